@@ -1,0 +1,120 @@
+"""Load and save the layers: from disk to checked frames and back, with source, licence and date inside the file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from riskmap import schema
+from riskmap.errors import Fault, InputError
+from riskmap.settings import geo_folder
+
+METADATA_KEY = b"riskmap"
+
+
+def load_layer(path: str | os.PathLike, contract: schema.Contract) -> geopandas.GeoDataFrame:
+    """A checked layer (EPSG:4326, longitude first) from GeoParquet.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, is not GeoParquet, or breaks its contract.
+    """
+    path = Path(path)
+    read = geopandas.read_parquet if contract.geometry else pd.read_parquet
+    try:
+        frame = read(path)
+    except FileNotFoundError as error:
+        raise InputError(str(path), [_not_a_layer("no such file", contract)]) from error
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise InputError(str(path), [_not_a_layer(f"not readable as GeoParquet ({error})", contract)]) from error
+    return schema.check_layer(frame, contract, str(path))
+
+
+def _not_a_layer(found: str, contract: schema.Contract) -> Fault:
+    remedy = "Give a file that `riskmap data import` wrote." if contract is schema.INCIDENTS else "Run `make data`."
+    return Fault(found, f"a GeoParquet file with a layer of {contract.layer}", remedy)
+
+
+def save_layer(
+    frame: pd.DataFrame, path: str | os.PathLike, contract: schema.Contract, about: Mapping[str, object] | None = None
+) -> Path:
+    """Write a checked layer as (Geo)Parquet: beside first, then renamed; `about` is kept inside as JSON.
+
+    Raises
+    ------
+    InputError
+        When the frame breaks its contract; nothing is written then.
+    StoreError
+        When the folder cannot be written to.
+    """
+    from riskmap.store import replace_file
+
+    schema.check_layer(frame, contract)
+    table = _to_arrow(frame)
+    table = table.replace_schema_metadata(
+        {**(table.schema.metadata or {}), METADATA_KEY: json.dumps(dict(about or {}), sort_keys=True).encode()}
+    )
+    return replace_file(path, lambda beside: pq.write_table(table, beside, compression="zstd", compression_level=19))
+
+
+def _to_arrow(frame: pd.DataFrame) -> pa.Table:
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    # GeoPandas alone knows how to write the "geo" metadata that makes the file GeoParquet.
+    buffer = pa.BufferOutputStream()
+    frame.reset_index(drop=True).to_parquet(buffer, index=False, schema_version="1.0.0")
+    return pq.read_table(pa.BufferReader(buffer.getvalue()))
+
+
+def read_about(path: str | os.PathLike) -> dict:
+    """What `save_layer` kept about a layer: source, licence, dates, model version."""
+    metadata = pq.read_schema(path).metadata or {}
+    return json.loads(metadata.get(METADATA_KEY, b"{}"))
+
+
+def load_routes() -> geopandas.GeoDataFrame:
+    """Legs of the migration routes, schematic, a row per leg."""
+    return load_layer(geo_folder() / "routes.parquet", schema.ROUTES)
+
+
+def load_crossings() -> geopandas.GeoDataFrame:
+    """Border crossings, departures, arrivals, ports, airports, gateway towns."""
+    return load_layer(geo_folder() / "crossings.parquet", schema.CROSSINGS)
+
+
+def load_countries() -> geopandas.GeoDataFrame:
+    """States and territories by ISO 3166 code, Natural Earth 1:50m, de facto borders."""
+    return load_layer(geo_folder() / "countries.parquet", schema.COUNTRIES)
+
+
+def load_land() -> geopandas.GeoDataFrame:
+    """Land, Natural Earth 1:10m, simplified."""
+    return load_layer(geo_folder() / "land.parquet", schema.LAND)
+
+
+def load_arid_land() -> geopandas.GeoDataFrame:
+    """Arid land by Köppen-Geiger climate: `desert` (BWh, BWk) and `steppe` (BSh, BSk)."""
+    return load_layer(geo_folder() / "arid_land.parquet", schema.ARID_LAND)
+
+
+def load_places() -> geopandas.GeoDataFrame:
+    """Populated places with their rank, Natural Earth 1:10m, for naming hotspots."""
+    return load_layer(geo_folder() / "places.parquet", schema.PLACES)
+
+
+def load_hotspots(path: str | os.PathLike | None = None) -> geopandas.GeoDataFrame:
+    """Hotspots of the shipped model, or those of a file that `riskmap hotspots` wrote."""
+    return load_layer(path or geo_folder() / "hotspots.parquet", schema.HOTSPOTS)
+
+
+def load_forecast(path: str | os.PathLike | None = None) -> pd.DataFrame:
+    """Forecast of the shipped model, or that of a file that `riskmap forecast` wrote."""
+    return load_layer(path or geo_folder() / "forecast.parquet", schema.FORECAST)

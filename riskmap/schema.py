@@ -1,0 +1,288 @@
+"""One contract per layer: which columns, of what kind, within what limits. Every fault of a layer in one report.
+
+Plain checks rather than a schema library: the gate stands on the path of `riskmap --help` and of the dashboard's
+first screen, where such a library's import alone would cost more than the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from riskmap import vocabulary as words
+from riskmap.errors import Fault, InputError
+
+Check = Callable[[pd.Series], pd.Series]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's promise: `kind` is text, count, number, date, flag or list text; `check` marks the good rows."""
+
+    name: str
+    kind: str
+    expected: str
+    check: Check | None = None
+    optional: bool = False  # values may be missing
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A layer's promise: its columns and the geometry types it may hold (none for a plain table)."""
+
+    layer: str
+    columns: tuple[Column, ...]
+    geometry: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+def check_layer(frame: pd.DataFrame, contract: Contract, name: str | None = None) -> pd.DataFrame:
+    """The frame itself, once every promise holds.
+
+    Raises
+    ------
+    InputError
+        With all faults of the frame: missing columns, wrong kinds, values out of limits, bad geometries.
+    """
+    faults = [*_missing_columns(frame, contract)]
+    for column in contract.columns:
+        if column.name in frame:
+            faults.extend(_column_faults(frame[column.name], column))
+    if contract.geometry:
+        faults.extend(_geometry_faults(frame, contract))
+    if faults:
+        raise InputError(name or f"layer {contract.layer}", faults)
+    return frame
+
+
+def _missing_columns(frame: pd.DataFrame, contract: Contract) -> Iterable[Fault]:
+    missing = [column for column in contract.names if column not in frame]
+    if missing:
+        yield Fault(
+            f"no column {', '.join(missing)}",
+            f"the columns of a layer of {contract.layer}",
+            "Import the source file again with this version of riskmap.",
+        )
+
+
+_KINDS: dict[str, Check] = {
+    "text": lambda values: values.map(lambda value: isinstance(value, str)),
+    "count": lambda values: _numbers(values).ge(0) & _numbers(values).mod(1).eq(0),
+    "whole": lambda values: _numbers(values).mod(1).eq(0),
+    "number": lambda values: np.isfinite(_numbers(values)),
+    "date": lambda values: pd.to_datetime(values, errors="coerce").notna(),
+    "flag": lambda values: values.isin([True, False]),
+}
+
+
+def _numbers(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(values, errors="coerce").astype("float64")
+
+
+def _column_faults(values: pd.Series, column: Column) -> Iterable[Fault]:
+    empty = values.isna()
+    if empty.any() and not column.optional:
+        yield _fault(values, empty, column, f"no value in column {column.name}")
+    filled = values[~empty]
+    wrong = ~_KINDS[column.kind](filled).astype(bool)
+    if column.check is not None and not wrong.any():
+        wrong = ~column.check(filled).astype(bool)
+    if wrong.any():
+        yield _fault(filled, wrong, column, f"column {column.name} holds {_samples(filled[wrong])}")
+    if column.unique and (again := filled.duplicated()).any():
+        yield _fault(filled, again, column, f"column {column.name} repeats {_samples(filled[again])}")
+
+
+def _fault(values: pd.Series, bad: pd.Series, column: Column, found: str) -> Fault:
+    rows = tuple(values.index[bad.to_numpy()].tolist())
+    return Fault(found, column.expected, "Correct these rows at their source and import again.", rows)
+
+
+def _samples(values: pd.Series) -> str:
+    return ", ".join(repr(value)[:40] for value in values.drop_duplicates().head(3))
+
+
+def _geometry_faults(frame: pd.DataFrame, contract: Contract) -> Iterable[Fault]:
+    geometry = getattr(frame, "geometry", None)
+    wanted = " or ".join(contract.geometry)
+    if geometry is None:
+        yield Fault("no geometry", wanted, "Import the source file again.")
+        return
+    if geometry.crs is None or geometry.crs.to_epsg() != 4326:
+        yield Fault(f"coordinates in {geometry.crs}", "EPSG:4326, longitude first", "Reproject with to_crs(4326).")
+        return
+    bad = ~geometry.geom_type.isin(contract.geometry) | geometry.is_empty
+    bounds = geometry.bounds
+    # Cells across the antimeridian run past 180 degrees, unbroken.
+    bad |= (bounds.minx < -360) | (bounds.maxx > 360) | (bounds.miny < -90) | (bounds.maxy > 90)
+    if bad.any():
+        rows = tuple(frame.index[bad.to_numpy()].tolist())
+        yield Fault(f"geometry is not a {wanted} on Earth", wanted, "Correct these rows at their source.", rows)
+
+
+def _one_of(choices: Iterable[str]) -> Check:
+    return lambda values: values.isin(list(choices))
+
+
+def _between(low: float, high: float) -> Check:
+    return lambda values: values.between(low, high)
+
+
+def _choice(name: str, choices: Iterable[str]) -> Column:
+    return Column(name, "text", f"one of {', '.join(choices)}", _one_of(choices))
+
+
+def _text(name: str, expected: str = "text", optional: bool = False) -> Column:
+    return Column(name, "text", expected, optional=optional)
+
+
+def _count(name: str, optional: bool = False) -> Column:
+    return Column(name, "count", "a whole number of people, 0 or more", optional=optional)
+
+
+_ISO3 = Column(
+    "country",
+    "text",
+    "an ISO 3166 code of three letters, or unknown",
+    lambda values: values.str.fullmatch(r"[A-Z]{3}|unknown"),
+)
+
+INCIDENTS = Contract(
+    "incidents",
+    (
+        Column("incident_id", "text", "a key of its own", lambda v: v.str.contains(":"), unique=True),
+        _text("source"),
+        _choice("incident_kind", words.INCIDENT_KINDS),
+        _choice("found_kind", words.FOUND_KINDS),
+        _choice("date_meaning", words.DATE_MEANINGS),
+        Column("date", "date", "a date from 1990 on", lambda v: pd.to_datetime(v).dt.year.between(1990, 2100)),
+        _choice("date_precision", words.DATE_PRECISIONS),
+        _count("n_dead"),
+        _count("n_missing"),
+        _count("dead_and_missing"),
+        _count("n_survivors", optional=True),
+        _count("n_women"),
+        _count("n_men"),
+        _count("n_children"),
+        _count("n_sex_unknown"),
+        _choice("cause", words.CAUSES),
+        _choice("environment", words.ENVIRONMENTS),
+        _text("environment_rule"),
+        Column("environment_confidence", "number", "a share between 0 and 1", _between(0, 1)),
+        _choice("location_precision", words.LOCATION_PRECISIONS),
+        Column("radius_km", "number", "a radius in km, more than 0", lambda v: v.gt(0)),
+        _choice("location_status", words.LOCATION_STATUSES),
+        _text("route"),
+        _ISO3,
+        _text("region"),
+        _text("origin_country"),
+        _text("origin_region"),
+        Column("source_quality", "count", "1 to 5", _between(1, 5), optional=True),
+        _text("url", optional=True),
+    ),
+    ("Point",),
+)
+
+ROUTES = Contract(
+    "routes",
+    (
+        _text("route"),
+        _text("leg"),
+        _choice("mode", words.MODES),
+        _text("from_hub"),
+        _text("to_hub"),
+        _text("countries", "ISO 3166 codes parted by a space"),
+        _text("source"),
+        Column("length_km", "number", "km", lambda v: v.gt(0)),
+    ),
+    ("LineString", "MultiLineString"),
+)
+
+CROSSINGS = Contract(
+    "crossings",
+    (
+        Column("crossing", "text", "a name"),
+        _choice("kind", words.CROSSING_KINDS),
+        _text("countries", "ISO 3166 codes parted by a space"),
+        _text("route"),
+        _text("source"),
+    ),
+    ("Point",),
+)
+
+COUNTRIES = Contract(
+    "countries",
+    (
+        Column("country", "text", "an ISO 3166 code of three letters", lambda v: v.str.fullmatch(r"[A-Z]{3}")),
+        _text("name"),
+    ),
+    ("Polygon", "MultiPolygon"),
+)
+
+LAND = Contract("land", (), ("Polygon", "MultiPolygon"))
+ARID_LAND = Contract(
+    "arid land",
+    (_choice("climate", ("desert", "steppe")),),
+    ("Polygon", "MultiPolygon"),
+)
+
+PLACES = Contract(
+    "places",
+    (
+        _text("place"),
+        Column("country", "text", "an ISO 3166 code or unknown"),
+        Column("rank", "count", "0 (largest) to 12"),
+    ),
+    ("Point",),
+)
+
+HOTSPOTS = Contract(
+    "hotspots",
+    (
+        Column("hotspot_id", "text", "a key of its own", unique=True),
+        Column("rank", "count", "1 is the first", lambda v: v.ge(1), unique=True),
+        _text("name"),
+        _choice("environment", words.ENVIRONMENTS),
+        _count("n_incidents"),
+        _count("n_dead"),
+        _count("n_missing"),
+        _count("dead_and_missing"),
+        _count("n_women"),
+        _count("n_men"),
+        _count("n_children"),
+        _count("n_sex_unknown"),
+        Column("first_date", "date", "a date"),
+        Column("last_date", "date", "a date"),
+        Column("expected_deaths_12m", "number", "people", lambda v: v.ge(0), optional=True),
+        Column("expected_deaths_12m_low", "number", "people", lambda v: v.ge(0), optional=True),
+        Column("expected_deaths_12m_high", "number", "people", lambda v: v.ge(0), optional=True),
+        _text("forecast_period", 'the months by calendar, as in "January to December 2024"'),
+        Column("p_value", "number", "a share between 0 and 1", _between(0, 1), optional=True),
+        Column("stability", "number", "a share between 0 and 1", _between(0, 1), optional=True),
+        _choice("trend", words.TRENDS),
+        Column("source_quality", "number", "1 to 5", _between(1, 5), optional=True),
+        _text("states", "ISO 3166 codes parted by a space"),
+        _text("routes", "route names parted by a semicolon"),
+        _text("evidence", "a sentence"),
+        _text("model_version"),
+        Column("data_date", "date", "a date"),
+    ),
+    ("Polygon", "MultiPolygon"),
+)
+
+FORECAST = Contract(
+    "forecast",
+    (
+        Column("cell", "text", "an H3 cell of resolution 4"),
+        _choice("environment", words.ENVIRONMENTS),
+        Column("expected_incidents_12m", "number", "incidents in the twelve months", lambda v: v.ge(0)),
+        Column("expected_deaths_12m", "number", "dead and missing in the twelve months", lambda v: v.ge(0)),
+    ),
+)

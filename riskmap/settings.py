@@ -1,0 +1,71 @@
+"""One table of settings: code, the command line's help, the sidebar and the docs read the same rows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from riskmap.errors import SettingError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting, read from the environment variable `RISKMAP_<NAME>` in capitals."""
+
+    name: str
+    default: str
+    unit: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        return f"RISKMAP_{self.name.upper()}"
+
+
+SETTINGS: dict[str, Setting] = {
+    row.name: row
+    for row in (
+        Setting("home", "", "folder", "Where trained models are kept. Default: the user's data folder."),
+        Setting("mmp_data", "", "folder", "Files of the Missing Migrants Project, for `make data` and the full tests."),
+        Setting(
+            "tier",
+            "public",
+            "",
+            "What may leave: `public` (months and 10 km cells) or `partner` (as the source publishes).",
+            ("public", "partner"),
+        ),
+        Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
+    )
+}
+
+
+def read_setting(name: str) -> str:
+    """Value of a setting as text.
+
+    Raises
+    ------
+    SettingError
+        When the environment gives a value that is not among the setting's choices.
+    """
+    setting = SETTINGS[name]
+    value = os.environ.get(setting.variable, "") or setting.default
+    if setting.choices and value not in setting.choices:
+        raise SettingError(f"{setting.variable} is {value!r}; expected one of {', '.join(setting.choices)}.")
+    return value
+
+
+def home_folder() -> Path:
+    """Folder for trained models: `$RISKMAP_HOME`, else the user's data folder. Not created here."""
+    if value := read_setting("home"):
+        return Path(value)
+    from platformdirs import user_data_path
+
+    return user_data_path("riskmap", appauthor=False)
+
+
+def geo_folder() -> Path:
+    """Folder of the shipped layers: beside the checkout, or inside the installed package."""
+    inside = Path(__file__).parent / "geo"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "data" / "geo"
