@@ -1,0 +1,60 @@
+# One word for each chore. `make dashboard` and `make test` are all a newcomer needs.
+# The first Python of 3.11 or newer on the PATH; name another with `make PYTHON=/path/to/python`.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(shell \
+            $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8501
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help dashboard chromium test test-long bench lint data docs requirements
+.DEFAULT_GOAL := help
+
+help:  ## List the chores
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or name it: make PYTHON=/path/to/python"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/installed-test: requirements-test.txt $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+dashboard: $(VENV)/installed  ## Install what is needed and open the dashboard on the shipped data
+	$(BIN)/riskmap dashboard --port $(PORT)
+
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || { \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
+	    echo "The tests need Chromium. Install it with:  sudo apt-get install chromium"; exit 2; }; }
+
+test: $(VENV)/installed-test chromium  ## Install what tests need and run every test, browser included
+	$(BIN)/python -m pytest -q
+
+test-long: $(VENV)/installed-test chromium  ## The tests that need longer: studies, load, other programs
+	$(BIN)/python -m pytest -q -m "long"
+
+bench: $(VENV)/installed-test  ## Measure the program beside its peers in the same run
+	$(BIN)/python -m bench
+
+lint: $(VENV)/installed-test  ## Style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+data: $(VENV)/installed-test  ## Build data/geo anew, from $$RISKMAP_MMP_DATA or the live API
+	$(BIN)/riskmap data build
+
+docs: $(VENV)/installed-test  ## Write the generated pages of docs/ anew
+	$(BIN)/riskmap data docs
+
+requirements: $(VENV)/installed  ## Compile requirements from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --extra test --extra build -c requirements.txt pyproject.toml -o requirements-test.txt
