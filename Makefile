@@ -31,7 +31,7 @@ dashboard: $(VENV)/installed  ## Install what is needed and open the dashboard o
 	$(BIN)/riskmap dashboard --port $(PORT)
 
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || { \
+	@command -v chromium >/dev || { \
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
 	    echo "The tests need Chromium. Install it with:  sudo apt-get install chromium"; exit 2; }; }
 

@@ -1,1 +1,200 @@
-"""The command line."""
+"""The command line: a door for each room. Nothing heavy is imported before a command is chosen."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from riskmap.errors import RiskmapError, SettingError
+
+EXIT_BAD_INPUT = 2
+
+app = typer.Typer(
+    help="Where people die on migration routes, how sure we are, and where help would reach most of those in danger.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data_app = typer.Typer(help="Reports in, checked layers out.", no_args_is_help=True)
+models_app = typer.Typer(help="Trained models: list, promote, roll back.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+app.add_typer(models_app, name="models")
+
+Out = Annotated[Path, typer.Option("--out", help="File to write; an existing one is replaced only when all is well.")]
+Incidents = Annotated[
+    Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: the shipped incidents.")
+]
+ModelName = Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")]
+
+
+def main() -> None:
+    """Run a command; a fault riskmap knows by name is said in one message, exit code 2."""
+    try:
+        app()
+    except RiskmapError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(EXIT_BAD_INPUT)
+
+
+@data_app.command("import")
+def import_data(
+    paths: Annotated[list[Path], typer.Argument(help="API answers (JSON, or a folder of them) and download CSVs.")],
+    out: Out,
+    report: Annotated[Path | None, typer.Option("--report", help="Where to write what was dropped and mended.")] = None,
+) -> None:
+    """Read raw reports into one checked incidents layer (GeoParquet)."""
+    from riskmap.incidents import import_incidents, write_report
+    from riskmap.layers import save_layer
+    from riskmap.schema import INCIDENTS
+
+    result = import_incidents(paths, as_of=_today())
+    save_layer(result.incidents, out, INCIDENTS, result.about)
+    if report is not None:
+        write_report(result.report, report)
+    typer.echo(result.summary())
+    typer.echo(f"Written: {out}")
+
+
+@data_app.command("check")
+def check_data(paths: Annotated[list[Path], typer.Argument(help="Files to check as `data import` would.")]) -> None:
+    """Validate files without importing them."""
+    from riskmap.incidents import import_incidents
+
+    typer.echo(import_incidents(paths, as_of=_today()).summary())
+    typer.echo("Nothing was written.")
+
+
+@data_app.command("build")
+def build_data(
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="Folder of the source's files; default: $RISKMAP_MMP_DATA, else the live API."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to build into; default: data/geo.")] = None,
+) -> None:
+    """Build the shipped layers of data/geo anew."""
+    from riskmap.export.release import build_release
+    from riskmap.settings import geo_folder, read_setting
+
+    named = source or (Path(value) if (value := read_setting("mmp_data")) else None)
+    for line in build_release(named, out or geo_folder(), as_of=_today()):
+        typer.echo(line)
+
+
+@app.command()
+def train(
+    incidents: Incidents = None,
+    until: Annotated[
+        str, typer.Option("--until", help="Learn from what happened up to and including YYYY-MM-DD.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", help="Name to keep the model under.")] = "mine",
+) -> None:
+    """Train the risk model and keep it under $RISKMAP_HOME."""
+    from riskmap.incidents import load_incidents
+    from riskmap.model import RiskModel
+    from riskmap.model.registry import save_model
+
+    model = RiskModel().fit(load_incidents(incidents), as_of=_date(until))
+    version = save_model(model, name)
+    typer.echo(
+        f"{len(model.hotspots_)} hotspots, forecast for {model.forecast_period_}. Kept as {name}, version {version}."
+    )
+
+
+@app.command()
+def hotspots(out: Out, model: ModelName = "") -> None:
+    """Write a model's hotspots; the file's ending says the format: .parquet, .geojson, .gpkg or .csv."""
+    from riskmap.export.files import write_hotspots
+    from riskmap.model.registry import load_model
+
+    typer.echo(f"Written: {write_hotspots(load_model(model).hotspots_, out)}")
+
+
+@app.command()
+def forecast(out: Out, model: ModelName = "") -> None:
+    """Write a model's forecast: a row per H3 cell of resolution 4 and environment, for the twelve months after it."""
+    from riskmap.layers import save_layer
+    from riskmap.model.registry import load_model
+    from riskmap.schema import FORECAST
+
+    kept = load_model(model)
+    typer.echo(f"Written: {save_layer(kept.forecast_, out, FORECAST, kept.about)}")
+
+
+@app.command()
+def backtest(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the tables and the page.")],
+    incidents: Incidents = None,
+    origins: Annotated[str, typer.Option("--origins", help="Years to forecast, as in 2017..2023.")] = "2017..2023",
+) -> None:
+    """Forecast each year from the years before it and score that beside the baselines."""
+    from riskmap.incidents import load_incidents
+    from riskmap.model.evaluation import run_backtest, write_accuracy
+
+    result = run_backtest(load_incidents(incidents), _years(origins))
+    typer.echo(f"Written: {write_accuracy(result, out)}")
+
+
+@models_app.command("list")
+def list_models() -> None:
+    """Show the models kept here."""
+    from riskmap.model.registry import list_models as kept_models
+
+    for line in kept_models():
+        typer.echo(str(line))
+
+
+@models_app.command("promote")
+def promote(model: str) -> None:
+    """Make a model the one that the dashboard and the commands use."""
+    from riskmap.model.registry import promote as promote_model
+
+    typer.echo(f"Serving: {promote_model(model)}")
+
+
+@models_app.command("rollback")
+def rollback() -> None:
+    """Serve the model that was served before."""
+    from riskmap.model.registry import roll_back
+
+    typer.echo(f"Serving: {roll_back()}")
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option("--port", help="Port on this machine.")] = 8501,
+    address: Annotated[str, typer.Option("--address", help="Address to bind to; loopback unless said.")] = "127.0.0.1",
+) -> None:
+    """Open the dashboard and print its address."""
+    import subprocess
+
+    from riskmap.settings import dashboard_file
+
+    options = [f"--server.port={port}", f"--server.address={address}", "--browser.gatherUsageStats=false"]
+    typer.echo(f"Riskmap: http://{address}:{port}")
+    command = [sys.executable, "-m", "streamlit", "run", str(dashboard_file()), *options]
+    sys.exit(subprocess.call(command))
+
+
+def _today() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _date(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError as error:
+        raise SettingError(f"--until is {text!r}; expected a date as in 2023-12-31.") from error
+
+
+def _years(text: str) -> list[int]:
+    first, _, last = text.partition("..")
+    if not (first.isdigit() and (last or first).isdigit()) or int(first) > int(last or first):
+        raise SettingError(f"--origins is {text!r}; expected years as in 2017..2023.")
+    return list(range(int(first), int(last or first) + 1))

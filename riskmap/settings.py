@@ -69,3 +69,9 @@ def geo_folder() -> Path:
     """Folder of the shipped layers: beside the checkout, or inside the installed package."""
     inside = Path(__file__).parent / "geo"
     return inside if inside.is_dir() else Path(__file__).parents[1] / "data" / "geo"
+
+
+def dashboard_file() -> Path:
+    """The dashboard's script: at the top of the checkout, or inside the installed package."""
+    inside = Path(__file__).parent / "dashboard.py"
+    return inside if inside.is_file() else Path(__file__).parents[1] / "dashboard.py"
