@@ -31,9 +31,9 @@ dashboard: $(VENV)/installed  ## Install what is needed and open the dashboard o
 	$(BIN)/riskmap dashboard --port $(PORT)
 
 chromium:
-	@command -v chromium >/dev || { \
-	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
-	    echo "The tests need Chromium. Install it with:  sudo apt-get install chromium"; exit 2; }; }
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	{ command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	{ echo "The tests need Chromium. Install it with:  sudo apt-get install chromium"; exit 2; }
 
 test: $(VENV)/installed-test chromium  ## Install what tests need and run every test, browser included
 	$(BIN)/python -m pytest -q
