@@ -105,6 +105,11 @@ def load_arid_land() -> geopandas.GeoDataFrame:
     return load_layer(geo_folder() / "arid_land.parquet", schema.ARID_LAND)
 
 
+def load_waters() -> geopandas.GeoDataFrame:
+    """Lakes (polygons) and rivers (lines), Natural Earth 1:10m, simplified."""
+    return load_layer(geo_folder() / "waters.parquet", schema.WATERS)
+
+
 def load_places() -> geopandas.GeoDataFrame:
     """Populated places with their rank, Natural Earth 1:10m, for naming hotspots."""
     return load_layer(geo_folder() / "places.parquet", schema.PLACES)

@@ -233,12 +233,19 @@ ARID_LAND = Contract(
     ("Polygon", "MultiPolygon"),
 )
 
+WATERS = Contract(
+    "waters",
+    (_choice("kind", ("lake", "river")),),
+    ("Polygon", "MultiPolygon", "LineString", "MultiLineString"),
+)
+
 PLACES = Contract(
     "places",
     (
         _text("place"),
         Column("country", "text", "an ISO 3166 code or unknown"),
         Column("rank", "count", "0 (largest) to 12"),
+        Column("population", "count", "people of the built-up area, 0 when unknown"),
     ),
     ("Point",),
 )
