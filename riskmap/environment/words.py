@@ -165,7 +165,7 @@ CAUSE_MARKS = (
         ambush* ; strangl* ; behead* ; decapitat* ; fight* ; massacre* ; lynch* ; arson ; killed ; kidnap* ; abduct* ;
         throat ; sharp force ; clash* ; militia ; disparo ; asesin* ; bullet* ; brawl ; clubbed ; hit on the head ;
         blow to the head ; conflict ; bandits ; burnt alive ; thrown from .. bridge ; femicid* ; dismember* ;
-        grenade ; drone
+        grenade ; drone ; use of force ; crossfire ; airstrike* ; air strikes
         """,
         "violence",
     ),
