@@ -57,8 +57,8 @@ OWN_MARKS = (
         "engine_or_rail",
         "cause",
         """train ; train-related ; railway ; plane ; airplane ; stowaway* ; landing gear ; boat fire ; fire on boat ;
-        fuel burns ; motor ; fell from boat ; fumes ; fuel inhalation ; propeller ; struck by .. boat ; hit by .. object ;
-        inside truck ; inside vehicle""",
+        fuel burns ; motor ; fell from boat ; fumes ; fuel inhalation ; propeller ; struck by .. boat ;
+        hit by .. object ; inside truck ; inside vehicle""",
         "a train, a plane, an engine",
     ),
     Mark("at_home", "cause", "gas explosion ; cooking", "a fire at home"),

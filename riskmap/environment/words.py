@@ -16,7 +16,7 @@ LISTS: dict[str, str] = {
         camion ; transporter ; tanker ; cab ; trunk
         """,
     "crash": """
-        acciden* ; acient ; accid* ; crash* ; collision ; collid* ; rollover ; rolled ; overturn* ; incident ;
+        acciden* ; accient ; accid* ; crash* ; collision ; collid* ; rollover ; rolled ; overturn* ; incident ;
         caught fire ; fire ; burn* ; pursuit ; related ; turned over ; flipped
         """,
     "water": """
