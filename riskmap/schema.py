@@ -190,6 +190,20 @@ INCIDENTS = Contract(
     ("Point",),
 )
 
+# The incidents that ship: figures only. A place is an H3 cell of resolution 5, a time is a month.
+_FIGURES_LEFT_OUT = ("source", "date", "date_precision", "origin_country", "url")
+FIGURES = Contract(
+    "incident figures",
+    (
+        Column(
+            "month", "text", "a month, as in 2014-01", lambda v: v.str.fullmatch(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
+        ),
+        _choice("month_precision", ("month", "year")),
+        Column("cell", "text", "an H3 cell of resolution 5", lambda v: v.str.fullmatch(r"85[0-9a-f]{13}")),
+        *(column for column in INCIDENTS.columns if column.name not in _FIGURES_LEFT_OUT),
+    ),
+)
+
 ROUTES = Contract(
     "routes",
     (

@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("schema", "vocabulary", "geodesy", "settings", "errors"),
     ("layers", "sources", "store", "countries"),
-    ("incidents", "location", "environment", "cause", "duplicates", "terrain", "placenames", "pathways"),
+    (
+        *("incidents", "location", "environment", "cause", "duplicates", "terrain", "placenames", "pathways"),
+        *("gathering", "joins", "people", "ledger", "figures", "stated", "wording"),
+    ),
     ("model", "planning"),
     ("maps", "charts", "export", "summaries"),
     ("ui", "service"),

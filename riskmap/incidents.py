@@ -1,0 +1,241 @@
+"""From the source's files to the checked incidents layer, with an account of every person on the way.
+
+`import_incidents` reads, mends, gathers, joins, classifies and checks; its report balances to the person or it raises.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas
+import numpy as np
+import pandas as pd
+
+from riskmap import location, people, schema, wording
+from riskmap import vocabulary as words
+from riskmap.countries import country_codes
+from riskmap.errors import Fault, InputError
+from riskmap.figures import load_incidents, select_incidents
+from riskmap.gathering import JOINED, KEPT, borrow, gather_incidents
+from riskmap.geodesy import CRS
+from riskmap.joins import join_rows, lent_values
+from riskmap.ledger import Ledger, write_report
+from riskmap.sources.mmp import all_in_one, read_reports
+from riskmap.stated import country_of_place
+
+__all__ = ["ImportResult", "import_incidents", "load_incidents", "select_incidents", "write_report"]
+
+SOURCE = "mmp"
+# Spellings the source used before, and what it calls these routes today.
+OLDER_ROUTES = {
+    "Horn of Africa to Yemen crossing": "Eastern Route to/from EHOA",
+    "Comoros to Mayotte": "Sea crossings to Mayotte",
+    "Mainland Europe to the UK": "English Channel to the UK",
+}
+CUMULATIVE_KM = 50.0
+TEXTS_KEPT = ("place", "cause_reported", "reported_longitude", "reported_latitude")
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """A checked layer, the report of how it came about, and what to keep inside its file."""
+
+    incidents: geopandas.GeoDataFrame
+    report: dict
+    about: dict
+
+    def summary(self) -> str:
+        """The import in a few lines."""
+        rows, people_in = self.report["balance"]["rows"], self.report["balance"]["dead_and_missing"]
+        layer = int(self.incidents.dead_and_missing.sum())
+        return (
+            f"{rows['in']:,} rows became {len(self.incidents):,} incidents with {layer:,} dead and missing "
+            f"(a minimum estimate).\nRows: {_listed(rows)}.\nDead and missing: {_listed(people_in)}."
+        )
+
+
+def _listed(sums: dict[str, int]) -> str:
+    return ", ".join(f"{name} {number:,}" for name, number in sums.items() if number)
+
+
+def import_incidents(paths: Iterable[str | os.PathLike], as_of: date | None = None) -> ImportResult:
+    """The incidents that files of the Missing Migrants Project tell of, each once, whatever layouts tell of it.
+
+    `paths` name the API's answers and download tables, or folders of them; `as_of` is the last day a date may name
+    (default: today). Rows of one key are one incident with their counts summed; layouts are joined by key, else by
+    place, month and counts, the API first.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file; nothing has been written then.
+    """
+    reports, notes = read_reports(paths, as_of)
+    ledger = Ledger(notes)
+    reports = _placed(reports)
+    incidents, reports = gather_incidents(reports)
+    incidents, reports = _join_layouts(incidents, reports)
+    incidents = _counted(incidents, ledger)
+    reports, incidents = _mappable(reports, incidents)
+    incidents = _described(incidents)
+    layer = _layer(incidents)
+    report = ledger.balanced(reports, incidents, layer)
+    return ImportResult(layer, report, _about(layer, report))
+
+
+def _placed(reports: pd.DataFrame) -> pd.DataFrame:
+    """Reports with the country they state and their points mended, the original kept beside."""
+    stated = country_codes(reports.country_name)
+    reports["country"] = stated.where(stated.ne(words.UNKNOWN), country_of_place(reports.place))
+    told = wording.read_place_words(reports.place)
+    reports["sea"] = told.sea | told.open_sea
+    mended = location.mend_points(reports)
+    _refuse_off_earth(reports, mended)
+    reports = reports.rename(columns={"longitude": "reported_longitude", "latitude": "reported_latitude"})
+    return pd.concat([reports, mended], axis=1)
+
+
+def _refuse_off_earth(reports: pd.DataFrame, mended: pd.DataFrame) -> None:
+    """A latitude beyond 90 that no swap explains is no place on Earth."""
+    bad = mended.latitude.abs().gt(90)
+    errors = []
+    for file, rows in reports[bad].groupby("file", sort=False):
+        samples = ", ".join(f"{lat:g}, {lon:g}" for lat, lon in rows[["latitude", "longitude"]].head(3).to_numpy())
+        fault = Fault(
+            f"coordinates {samples}",
+            "a latitude between -90 and 90 degrees",
+            "Correct these rows at their source and import again.",
+            tuple(rows["row"].tolist()),
+        )
+        errors.append(InputError(str(file), [fault]))
+    if errors:
+        raise all_in_one(errors)
+
+
+def _join_layouts(incidents: pd.DataFrame, reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows without keys joined, file by file, to what the layouts before them tell."""
+    keyless = incidents.key.eq("")
+    files = incidents[keyless].sort_values("rank", kind="stable").file.unique()
+    known = incidents[~keyless]
+    for file in files:
+        rows = incidents[keyless & incidents.file.eq(file)]
+        # Two rows of one file without keys, or of one layout with keys, are two incidents.
+        others = known[known.layout.ne(rows.layout.iloc[0]) | (known.key.eq("") & known.file.ne(file))]
+        members = reports[reports.incident.isin(others.index)]
+        joined = join_rows(others, members, rows) if len(others) else None
+        if joined is not None and len(joined):
+            lent = lent_values(rows, joined)
+            borrow(known, lent)
+            _lend_points(known, rows, joined)
+            own = reports.incident.map(joined.because)
+            mark = own.notna() & reports.fate.eq(KEPT)
+            reports.loc[mark, "because"] = own[mark]
+            reports.loc[mark, "fate"] = JOINED
+            reports.loc[mark, "incident"] = reports.incident[mark].map(joined.incident)
+            rows = rows.drop(index=joined.index)
+        known = pd.concat([known, rows])
+    return known, reports
+
+
+def _lend_points(known: pd.DataFrame, rows: pd.DataFrame, joined: pd.DataFrame) -> None:
+    """Give an incident without coordinates those of a row that joined it, in place."""
+    lent = rows.loc[joined.index].assign(incident=joined.incident).drop_duplicates("incident").set_index("incident")
+    lent = lent[lent.longitude.notna()]
+    lacking = known.index[known.longitude.isna()].intersection(lent.index)
+    point = [name for name in lent if name.endswith(("longitude", "latitude", "_decimals"))] + ["location_status"]
+    known.loc[lacking, point] = lent.loc[lacking, point]
+
+
+def _counted(incidents: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Incidents with settled counts and with women, men, children and the unknown parted."""
+    settled, corrections = people.settle_counts(incidents[["n_dead", "n_missing", "n_survivors"]])
+    ledger.corrections = corrections.join(incidents.source_key)
+    split = people.split_people(settled.dead_and_missing, incidents.n_females, incidents.n_males, incidents.n_children)
+    counts = ["n_dead", "n_missing", "n_survivors", "n_children"]
+    return pd.concat([incidents.drop(columns=counts), settled, split], axis=1)
+
+
+def _mappable(reports: pd.DataFrame, incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out incidents without a place, and those that tell of nobody dead, missing or saved."""
+    reports["told_as"] = reports.incident.map(SOURCE + ":" + incidents.source_key).fillna("")
+    nowhere = incidents.longitude.isna()
+    nobody = ~nowhere & incidents.dead_and_missing.eq(0) & incidents.n_survivors.isna()
+    for dropped, fate in ((nowhere, "no coordinates"), (nobody, "nobody counted")):
+        mark = reports.incident.isin(incidents.index[dropped]) & reports.fate.eq(KEPT)
+        reports.loc[mark, ["fate", "because"]] = ["dropped", fate]
+    return reports, incidents[~nowhere & ~nobody].copy()
+
+
+def _described(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Incidents told where, how, how exactly and how they were found."""
+    from riskmap.cause import classify_causes
+    from riskmap.environment import classify_environments
+
+    incidents["incident_id"] = SOURCE + ":" + incidents.source_key
+    incidents["route"] = incidents.route.replace(OLDER_ROUTES).replace("", words.ROUTE_UNKNOWN)
+    incidents["region"] = incidents.region.replace("", words.UNKNOWN)
+    told = wording.read_place_words(incidents.place)
+    several = told.several & incidents.dead_and_missing.gt(1)
+    guessed = pd.Series(np.where(several, "cumulative", "incident"), index=incidents.index)
+    incidents["incident_kind"] = incidents.incident_kind.where(incidents.incident_kind.ne(""), guessed)
+    parts = (location.describe_precision(incidents, told), wording.read_finding(incidents, told))
+    incidents = pd.concat([incidents, *parts], axis=1)
+    _widen_cumulative(incidents)
+    environments = classify_environments(incidents)
+    causes = classify_causes(incidents)
+    incidents["cause"] = incidents.cause_category.where(incidents.cause_category.ne(""), causes)
+    return pd.concat([incidents, environments], axis=1)
+
+
+def _widen_cumulative(incidents: pd.DataFrame) -> None:
+    """A sum of a month or of a county happened at no one point: its precision says so."""
+    sums = incidents.incident_kind.eq("cumulative")
+    fine = sums & incidents.location_precision.isin(["exact", "locality"])
+    incidents.loc[fine, "location_precision"] = "area"
+    incidents.loc[sums, "radius_km"] = incidents.radius_km[sums].clip(lower=CUMULATIVE_KM)
+
+
+def _layer(incidents: pd.DataFrame) -> geopandas.GeoDataFrame:
+    """The checked layer: the contract's columns, then the bounds of women and men, then what stays private."""
+    incidents["source"] = SOURCE
+    incidents["origin_country"] = _origin_codes(incidents.origin_country)
+    origin = incidents.origin_region
+    incidents["origin_region"] = origin.mask(origin.eq("") | origin.str.lower().eq("unknown"), words.UNKNOWN)
+    incidents["url"] = incidents.url.astype(object).where(incidents.url.ne(""), None)
+    incidents["source_quality"] = incidents.source_quality.astype("Int8")
+    incidents = incidents.sort_values(["date", "incident_id"], kind="stable")
+    columns = [*schema.INCIDENTS.names, *people.BOUNDS, *TEXTS_KEPT]
+    points = geopandas.points_from_xy(incidents.longitude, incidents.latitude)
+    layer = geopandas.GeoDataFrame(incidents[columns].reset_index(drop=True), geometry=points, crs=CRS)
+    return schema.check_layer(layer, schema.INCIDENTS)
+
+
+def _origin_codes(names: pd.Series) -> pd.Series:
+    """ISO codes of the countries of origin, several parted by a space, "unknown" where none is told."""
+    codes = {text: _codes_in(text) for text in names.unique()}
+    return names.map(codes).astype("str")
+
+
+def _codes_in(text: str) -> str:
+    whole = country_codes(pd.Series([text])).iloc[0]
+    if whole != words.UNKNOWN or "," not in text:
+        return whole
+    parts = country_codes(pd.Series(text.split(",")).str.strip())
+    return " ".join(sorted(set(parts) - {words.UNKNOWN})) or words.UNKNOWN
+
+
+def _about(layer: geopandas.GeoDataFrame, report: dict) -> dict:
+    last = layer.loc[layer.date_precision.eq("day"), "date"].max() if len(layer) else pd.NaT
+    last = layer.date.max() if pd.isna(last) else last
+    return {
+        "source": words.SOURCE_NAME,
+        "address": words.SOURCE_ADDRESS,
+        "licence": words.SOURCE_LICENCE,
+        "data_date": f"{last:%Y-%m-%d}" if not pd.isna(last) else "",
+        "files": [note["file"] for note in report["files"]],
+        "rows_in": report["balance"]["rows"]["in"],
+        "incidents": len(layer),
+    }

@@ -1,0 +1,114 @@
+"""What the words of a report tell: how exact its place is, how the dead were found, what its date means.
+
+Words are English, as the source writes them; patterns are searched in lower case, once per distinct text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from riskmap.stated import without_countries
+
+# Which words tell what about a place. A pattern is searched in the place's text, in lower case.
+_PLACE_WORDS: dict[str, str] = {
+    "reported_at": r"^(?:\w+ )?reported (?:at|in|to) .*(?:border|crossing|post|office|desk|point|centre|center)",
+    "exact": r"exact (?:location|coordinates|position)|\bgps\b|\d\s?[°º]\s?\d|\b\d{1,2} ?\d{2}(?:[.,]\d+)? ?n\b",
+    "unspecified": r"\bu\w*spec\w+|\bunkn?own\b|\bun\w*determin\w+|^mixed$|^tbc\b|^n/?a$|undisclosed",
+    "several": r"\b(?:various|multiple|differente?|several|many|four separate) (?:\w+ )?"
+    r"(?:locations?|points|places|ranches|areas|spots|sites|beaches)|^(?:various|multiple)\b|cumulative",
+    "open_desert": r"\bsahr?ara\b|\bdesert\b",
+    "between": r"\bbetween\b.*\band\b",
+    "open_sea": r"international waters|^(?:in the )?(?:central |eastern |western )?mediterr\w+"
+    r"(?: sea)?$|bay of bengal|andaman sea|\bat sea\b|departed from|boat sailed|disappeared|went missing|adrift",
+    "sea": r"off (?:the )?(?:\w+ ){0,2}(?:coast|cost|shore)|\boffshore\b|\bnautical miles?\b|\b\d+ ?nm\b|\bsea\b|"
+    r"\bocean\b|mediterr\w+|\bstrait\b|\bgulf of\b|\bbay of\b|\benglish channel\b|\bterritorial waters\b|"
+    r"\bshipwreck|\bboat\b|\bat sea\b|\d+ ?(?:km|miles?|kilomet\w+)\b.{0,25}\boff\b",
+    "province": r"\bprovince\b|\bstate of\b|\bgovernorate\b|\bdivision\b|\bregion\b|\bdepartment\b|jurisdiction|"
+    r"\bstate\b|\bcount(?:y|ies)\b",
+    "district": r"\bdistrict\b|\bcounty\b|\bmunicipality\b|\bnational park\b|\bforest\b|\bmountains?\b|\bborder\b|"
+    r"\bprovince\b|\bgovernorate\b|\bregion\b",
+    "near": r"\bnear(?:by)?\b|\bclose to\b|\bapprox\w*|\baround\b|\boutside\b|\bsurroundings?\b|\bvicinity\b|"
+    r"\b\d+ ?(?:km|kilomet\w+|miles?)\b|\bbetween\b|\bon the way\b|\btowards\b|\bsouth of\b|\bnorth of\b|"
+    r"\beast of\b|\bwest of\b",
+    "detailed": r"(?:[^,]+,){2}|\d|\b(?:ranch|road|highway|street|hospital|beach|port|bridge|station|camp|river|canal|"
+    r"airport|village|neighbou?rhood|hotel|farm|motorway|railway|tracks)\b",
+}
+_FILLERS = (
+    r"\b(?:u\w*spec\w+|unknown|undetermined|locations?|places?|points?|areas?|somewhere|in|at|the|of|a|an|on)\b|\W+"
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the words of each place say, a column of flags each, on the reports' index."""
+
+    reported_at: pd.Series
+    only_country: pd.Series
+    exact: pd.Series
+    unspecified: pd.Series
+    several: pd.Series
+    open_desert: pd.Series
+    between: pd.Series
+    open_sea: pd.Series
+    sea: pd.Series
+    province: pd.Series
+    district: pd.Series
+    near: pd.Series
+    detailed: pd.Series
+
+
+def read_place_words(places: pd.Series) -> Words:
+    """What each place's words say of how exact it is."""
+    texts = pd.Series(places.unique(), dtype="str")
+    lower = texts.str.lower()
+    told = {name: lower.str.contains(pattern, regex=True) for name, pattern in _PLACE_WORDS.items()}
+    bare = without_countries(lower).str.replace(_FILLERS, "", regex=True)
+    told["only_country"] = bare.eq("") & lower.ne("")
+    codes = pd.Series(range(len(texts)), index=texts.to_numpy())[places.to_numpy()].to_numpy()
+    return Words(**{name: pd.Series(flags.to_numpy()[codes], index=places.index) for name, flags in told.items()})
+
+
+# How the dead were found: the first pattern that the cause or the place holds speaks.
+_FOUND: tuple[tuple[str, str], ...] = (
+    ("washed ashore", r"wash\w* (?:up|a ?shore|onto)|\bwashed\b"),
+    ("remains", r"skelet|\bbones?\b|decompos|mummif|\bskulls?\b|unknown \(remains|human remains"),
+    (
+        "body found",
+        r"\bfound\b|\brecovered\b|\bretri?e?i?ved\b|\bdiscovered\b|\bremains\b|\b(?:bod(?:y|ies)|corpses?)\b|"
+        r"medical examiner|undetermined",
+    ),
+    (
+        "death seen",
+        r"\bshot\b|stab|vehicle|\bcar\b|accident|\btrain\b|run over|\bhit by\b|\bfell\b|\bfall\b|hospital|killed|"
+        r"beat|violence|explosion|shelling|murder|childbirth|crush|overboard|\bdied\b|electrocut|burn|fire\b|attack",
+    ),
+)
+
+
+def read_finding(incidents: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """`found_kind` and `date_meaning` of each incident, on the same index.
+
+    `incidents` holds `cause_reported`, `place`, `incident_kind` and `n_survivors`: where some lived, the deaths were
+    seen. The day on which remains were found, or an office took a report, is not the day of death.
+    """
+    text = (incidents.cause_reported + " | " + incidents.place).str.lower()
+    holds = [text.str.contains(pattern, regex=True).to_numpy() for _, pattern in _FOUND]
+    found = np.select(
+        [*holds, incidents.n_survivors.fillna(0).gt(0).to_numpy()],
+        [*(kind for kind, _ in _FOUND), "death seen"],
+        "unknown",
+    )
+    meaning = np.select(
+        [
+            incidents.incident_kind.eq("cumulative").to_numpy(),
+            words.reported_at.to_numpy(),
+            np.isin(found, ["washed ashore", "remains", "body found"]),
+            found == "death seen",
+        ],
+        ["end of period", "of report", "of finding", "of death"],
+        "unknown",
+    )
+    return pd.DataFrame({"found_kind": found, "date_meaning": meaning}, index=incidents.index).astype("str")
