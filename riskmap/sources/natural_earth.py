@@ -46,6 +46,9 @@ CODED_PARTS: tuple[tuple[str, str, tuple[float, float, float, float]], ...] = (
     ("NLD", "BES", (-69.0, 11.9, -62.8, 17.8)),
     ("CXR", "CCK", (96.0, -13.0, 97.5, -11.0)),
 )
+# Natural Earth gives Western Sahara the land east of the berm only. ISO's code, and the UN names that reports use, mean
+# the whole territory, south of 27° 40' N.
+WESTERN_SAHARA = shapely.box(-17.5, 20.5, -8.5, 27 + 40 / 60)
 # Islands of the land layer that both countries layers lack, where the nearest country is another State's or none:
 # Agathonisi, Farmakonisi, Kastellorizo, Ro, Strongyli, Oinousses; Alborán; La Galite.
 ISLANDS = (
@@ -198,7 +201,17 @@ def _with_coded_parts(atlas: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     for state, code, (west, south, east, north) in CODED_PARTS:
         inside = middles.x.between(west, east) & middles.y.between(south, north)
         parts.loc[parts["country"].eq(state) & inside, "country"] = code
+    parts = pd.concat([parts, _western_sahara(parts)])
     return parts.dissolve("country").reset_index()
+
+
+def _western_sahara(parts: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """The part of Morocco's polygons south of the line, coded by itself; `parts` lose it."""
+    morocco = parts["country"].eq("MAR")
+    south = parts.loc[morocco, ["geometry"]].intersection(WESTERN_SAHARA)
+    parts.loc[morocco, "geometry"] = parts.loc[morocco, "geometry"].difference(WESTERN_SAHARA)
+    south = south[~south.is_empty]
+    return geopandas.GeoDataFrame({"country": "ESH"}, geometry=south, index=south.index, crs=CRS)
 
 
 def _left_out(coarse: geopandas.GeoDataFrame, fine: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
@@ -225,9 +238,7 @@ def _cut_out(countries: geopandas.GeoDataFrame, pieces: geopandas.GeoDataFrame) 
 
 def _islands(land: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     codes, lon, lat = (np.array(column) for column in zip(*ISLANDS, strict=True))
-    island, part = shapely.STRtree(land.geometry.values).query(
-        shapely.points(lon, lat), predicate="dwithin", distance=0.02
-    )
+    island, part = shapely.STRtree(land.geometry.values).query_nearest(shapely.points(lon, lat))
     return geopandas.GeoDataFrame({"country": codes[island]}, geometry=land.geometry.values[part], crs=CRS)
 
 
@@ -254,7 +265,7 @@ def build_places(
     same country within 10 km, whose name is then an older spelling or a neighbour's.
     """
     codes = places["adm0name"].map(PLACE_COUNTRIES).fillna(country_codes(places["adm0name"]))
-    coded = countries[countries["country"].isin([code for _, code, _ in CODED_PARTS])]
+    coded = countries[countries["country"].isin([code for _, code, _ in CODED_PARTS] + ["ESH"])]
     part, point = shapely.STRtree(places.geometry.values).query(coded.geometry.values, predicate="intersects")
     codes.iloc[point] = coded["country"].to_numpy()[part]
     theirs = geopandas.GeoDataFrame(
