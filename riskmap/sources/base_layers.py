@@ -72,7 +72,7 @@ def _about(reference: Path, world_atlas: Path) -> dict[str, dict[str, object]]:
     edition = f"1:50m with small territories of 1:10m, edition 4.1, from npm's {earth.WORLD_ATLAS}"
     return {
         "land": {**ten, "built_from": land},
-        "countries": {**NATURAL_EARTH, "edition": edition, "borders": BORDERS, "built_from": atlas},
+        "countries": {**NATURAL_EARTH, "edition": edition, "borders": BORDERS, "built_from": {**atlas, **land}},
         "arid_land": {**KOEPPEN_GEIGER, "edition": "5 arc minutes", "built_from": land},
         "waters": {
             **ten,
