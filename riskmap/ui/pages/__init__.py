@@ -1,0 +1,41 @@
+"""The dashboard's pages, and the frame they share: style, filters, address, notes."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from riskmap.errors import RiskmapError
+from riskmap.maps import OWN_ASSETS
+from riskmap.ui import filters, parts, sentences, state
+from riskmap.ui.content import load_content
+from riskmap.ui.language import text
+from riskmap.ui.pages import data, method, overview
+
+ICON = str(OWN_ASSETS / "icon.svg")
+
+
+def build_pages(today: date) -> list:
+    """All pages in the order of the navigation; `today` is told once, from outside."""
+    return [
+        st.Page(partial(overview.page, today=today), title=text("Overview"), url_path="overview", default=True),
+        st.Page(method.page, title=text("Method and limits"), url_path="method"),
+        st.Page(data.page, title=text("Data"), url_path="data"),
+    ]
+
+
+def run(today: date) -> None:
+    """Draw the frame and the page asked for; a fault riskmap knows is said in its own words."""
+    page = st.navigation(build_pages(today), position="top")
+    try:
+        content = load_content()
+        state.open_session(content.choices)
+        chosen = filters.write_filters(content)
+        parts.write_style(len(sentences.filters_set(chosen, content.choices)))
+        state.keep_address(content.choices)
+        parts.write_ignored()
+        page.run()
+    except RiskmapError as error:
+        st.error(str(error))

@@ -1,0 +1,205 @@
+/* Draws riskmap's map with Leaflet, from plain arrays; asks the network for nothing.
+   riskmap.start(map, look) once; riskmap.show(map, group, view) for every change of a filter. */
+(function () {
+  "use strict";
+  const SVG = "http://www.w3.org/2000/svg";
+  // Below the first zoom the coarse circles are shown, from it on the fine ones; crossings and names join later.
+  const ZOOM = { fine: 5, crossings: 5 };
+  const PANES = { land: 190, records: 420, hotspots: 430, crossings: 440, names: 450 };
+  const riskmap = (window.riskmap = {});
+
+  /* Rings are sent as hundredths of degrees, the first point in full, then steps: a third of the size. */
+  riskmap.ring = function (steps) {
+    const ring = [];
+    let x = 0, y = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      x += steps[i];
+      y += steps[i + 1];
+      ring.push([y / 100, x / 100]);
+    }
+    return ring;
+  };
+
+  riskmap.start = function (map, look) {
+    map.riskmap = { look: look, chosen: null };
+    for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
+    for (const name of ["land", "names"]) map.getPane(name).style.pointerEvents = "none";
+    const box = map.getContainer();
+    box.classList.toggle("riskmap-dark", look.dark);
+    box.style.background = look.sea;
+    box.setAttribute("role", "region");
+    map.riskmap.canvas = L.canvas({ pane: "records", padding: 0.4, tolerance: 3 });
+    map.riskmap.svg = L.svg({ pane: "hotspots", padding: 0.4 });
+    map.attributionControl.setPrefix(false).addAttribution(look.attribution);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    drawLand(map, look);
+    if (look.tiles) L.tileLayer(look.tiles.address, { attribution: look.tiles.credit, maxZoom: 19 }).addTo(map);
+    drawNames(map, look);
+    if (look.routes) map.riskmap.routes = drawRoutes(map, look);
+    if (look.crossings) drawCrossings(map, look);
+    map.fitBounds(look.bounds, { animate: false });
+    neverTrapScrolling(map);
+    map.on("zoomend", () => byZoom(map));
+  };
+
+  function drawLand(map, look) {
+    const canvas = L.canvas({ pane: "land", padding: 0.4 });
+    const style = { renderer: canvas, interactive: false, weight: 0.6, color: look.border, fillColor: look.land, fillOpacity: 1, smoothFactor: 0.6 };
+    for (const country of window.riskmapPlaces.countries) L.polygon(country.map((rings) => rings.map(riskmap.ring)), style).addTo(map);
+  }
+
+  function drawNames(map, look) {
+    const group = L.layerGroup();
+    for (const [lon, lat, zoom, name] of window.riskmapPlaces.names) {
+      const icon = L.divIcon({ className: "riskmap-name riskmap-from-" + zoom, html: textNode(name), iconSize: [0, 0] });
+      L.marker([lat, lon], { icon: icon, pane: "names", interactive: false, keyboard: false }).addTo(group);
+    }
+    group.addTo(map);
+  }
+
+  function drawRoutes(map, look) {
+    const group = L.layerGroup();
+    for (const leg of window.riskmapPlaces.routes) {
+      const style = { renderer: map.riskmap.canvas, weight: 1.2, color: look.route, opacity: 0.75, dashArray: look.dashes[leg.mode] || null };
+      unanswered(L.polyline(leg.lines.map(riskmap.ring), style)).bindTooltip(textNode(leg.text), { sticky: true }).addTo(group);
+    }
+    return group;
+  }
+
+  function drawCrossings(map, look) {
+    const svg = L.svg({ pane: "crossings", padding: 0.4 });
+    for (const [lon, lat, text] of window.riskmapPlaces.crossings) {
+      const style = { renderer: svg, pane: "crossings", radius: 3.5, weight: 1.4, color: look.ink, fillColor: look.land, fillOpacity: 0.9, className: "crossing" };
+      unanswered(L.circleMarker([lat, lon], style)).bindTooltip(textNode(text)).addTo(map);
+    }
+  }
+
+  /* The wheel belongs to the page until the reader has clicked into the map; one finger scrolls the page, two move the map. */
+  function neverTrapScrolling(map) {
+    map.scrollWheelZoom.disable();
+    map.on("click focus", () => map.scrollWheelZoom.enable());
+    map.getContainer().addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+    if (L.Browser.mobile) map.dragging.disable();
+  }
+
+  function byZoom(map) {
+    const zoom = map.getZoom(), state = map.riskmap, box = map.getContainer();
+    for (const from of [3, 4, 5, 6]) box.classList.toggle("riskmap-at-" + from, zoom >= from);
+    map.getPane("crossings").style.display = state.view && state.view.crossings && zoom >= ZOOM.crossings ? "" : "none";
+    if (!state.records) return;
+    const fine = zoom >= ZOOM.fine;
+    swap(state.group, state.records.fine, fine);
+    swap(state.group, state.records.coarse, !fine);
+  }
+
+  function swap(group, layer, wanted) {
+    if (wanted && !group.hasLayer(layer)) group.addLayer(layer);
+    if (!wanted && group.hasLayer(layer)) group.removeLayer(layer);
+  }
+
+  riskmap.show = function (map, group, view) {
+    // streamlit-folium keeps every group it ever added; only the newest is on the map.
+    window.feature_group = [];
+    const state = map.riskmap;
+    state.view = view;
+    state.group = group;
+    if (state.routes) view.routes ? state.routes.addTo(map) : state.routes.remove();
+    state.records = view.records ? { coarse: drawRecords(map, view.coarse), fine: drawRecords(map, view.fine) } : null;
+    group.addTo(map);
+    byZoom(map);
+    state.hotspots = drawHotspots(map, view).addTo(group);
+    choose(map, view.chosen);
+    map.getContainer().setAttribute("aria-label", view.label);
+    map.getContainer().dataset.drawn = String(view.hotspots.features.length);
+  };
+
+  function drawRecords(map, rows) {
+    const group = L.featureGroup(), look = map.riskmap.look;
+    for (const [lon, lat, environment, people, incidents] of rows) {
+      const colour = look.colours[environment];
+      const style = { renderer: map.riskmap.canvas, radius: riskmap.radius(people), weight: 0.7, color: look.halo, fillColor: colour, fillOpacity: 0.45 };
+      const circle = L.circleMarker([lat, lon], style);
+      circle.riskmap = [environment, people, incidents];
+      unanswered(circle).addTo(group);
+    }
+    return group.bindTooltip((circle) => textNode(recordText(look, ...circle.riskmap)));
+  }
+
+  /* A circle's area is the number of people; a near miss without deaths stays a point. */
+  riskmap.radius = (people) => Math.max(1.6, 0.7 * Math.sqrt(people));
+
+  function recordText(look, environment, people, incidents) {
+    const number = (value) => value.toLocaleString(look.language);
+    return look.words.record.replace("{people}", number(people)).replace("{incidents}", number(incidents)).replace("{where}", look.wheres[environment]);
+  }
+
+  function drawHotspots(map, view) {
+    const look = map.riskmap.look, svg = map.riskmap.svg;
+    const layer = L.geoJSON(view.hotspots, {
+      pane: "hotspots",
+      style: (feature) => ({ ...feature.properties.style, renderer: svg, pane: "hotspots" }),
+      onEachFeature: (feature, path) => {
+        path.bindTooltip(lines(feature.properties.lines), { sticky: true });
+        // Streamlit hears of a click only when something changed: count them, so that the same hotspot can be asked for twice.
+        path.on("mousedown", () => (feature.properties.click = (feature.properties.click || 0) + 1));
+      },
+    });
+    layer.on("add", () => patterns(svg, look));
+    return layer;
+  }
+
+  /* streamlit-folium reruns the page for whatever can be written as GeoJSON: only hotspots shall. */
+  function unanswered(layer) {
+    layer.toGeoJSON = null;
+    return layer;
+  }
+
+  /* Hatches tell the environments apart without colour. */
+  function patterns(svg, look) {
+    const root = svg._container;
+    if (!root || root.querySelector("defs")) return;
+    const defs = root.insertBefore(document.createElementNS(SVG, "defs"), root.firstChild);
+    for (const [key, [path, stroke, fill]] of Object.entries(look.patterns)) {
+      const pattern = node(defs, "pattern", { id: "riskmap-" + key, width: 7, height: 7, patternUnits: "userSpaceOnUse" });
+      node(pattern, "rect", { width: 7, height: 7, fill: fill, "fill-opacity": 0.18 });
+      if (path) node(pattern, "path", { d: path, stroke: stroke, "stroke-width": 0.9, "stroke-opacity": 0.75, fill: "none" });
+    }
+  }
+
+  function choose(map, chosen) {
+    const state = map.riskmap;
+    let bounds = null;
+    state.hotspots.eachLayer((path) => {
+      const mine = path.feature.properties.hotspot_id === chosen;
+      if (mine) {
+        path.setStyle({ weight: 3.5, opacity: 1, dashArray: null }).bringToFront();
+        bounds = path.getBounds();
+      }
+    });
+    // Only a new choice moves the map: a changed filter keeps the view.
+    if (bounds && chosen !== state.chosen && !map.getBounds().contains(bounds)) map.fitBounds(bounds, { maxZoom: 5, padding: [60, 60] });
+    state.chosen = chosen;
+  }
+
+  function node(parent, name, attributes) {
+    const made = parent.appendChild(document.createElementNS(SVG, name));
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  }
+
+  /* Leaflet puts strings into innerHTML; an element with text in it cannot carry markup. */
+  function textNode(text) {
+    const span = document.createElement("span");
+    span.textContent = text;
+    return span;
+  }
+
+  function lines(texts) {
+    const box = document.createElement("div");
+    texts.forEach((text, i) => {
+      const line = box.appendChild(document.createElement(i ? "div" : "strong"));
+      line.textContent = text;
+    });
+    return box;
+  }
+})();

@@ -1,0 +1,84 @@
+"""Frames to Altair charts: bars start at zero, every axis has its unit, colours are the environments' own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from riskmap.vocabulary import ENVIRONMENTS
+
+CHART_HEIGHT = 190
+ROW_HEIGHT = 24
+BAR_COLOUR = "#5B7F95"
+# Drawn from the axis upwards: the three headline environments lie next to each other, the unknown on top.
+STACK = ("sea", "desert", "container", "river", "mountain", "transport", "other", "unknown")
+
+
+def month_chart(
+    counts: pd.DataFrame, labels: Mapping[str, str], words: Mapping[str, str], first: pd.Timestamp, last: pd.Timestamp
+) -> alt.Chart:
+    """People by month, stacked by environment, from `summaries.monthly_counts`.
+
+    `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis
+    runs from the month `first` to the month `last`, months without records included. Provisional months are pale.
+    """
+    shown = counts.assign(
+        label=counts["environment"].map(labels),
+        order=counts["environment"].map({key: place for place, key in enumerate(STACK)}),
+    )
+    bars = (
+        alt.Chart(shown)
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=_months(first, last),
+            y=alt.Y(
+                "people:Q", stack="zero", title=words["people"], axis=alt.Axis(tickMinStep=1, tickCount=4, format=",d")
+            ),
+            color=_environment_colours(labels),
+            order="order:Q",
+            opacity=alt.condition("datum.provisional", alt.value(0.5), alt.value(1)),
+            tooltip=[
+                alt.Tooltip("month:T", title=words["month"], format="%B %Y"),
+                alt.Tooltip("label:N", title=words["environment"]),
+                alt.Tooltip("people:Q", title=words["people"], format=",d"),
+                alt.Tooltip("incidents:Q", title=words["incidents"], format=",d"),
+            ],
+        )
+    )
+    return bars.properties(height=CHART_HEIGHT)
+
+
+def _months(first: pd.Timestamp, last: pd.Timestamp) -> alt.X:
+    after = last + pd.offsets.MonthBegin(1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    style = "%b %Y" if months <= 30 else "%Y"
+    domain = [alt.DateTime(year=day.year, month=day.month, date=1) for day in (first, after)]
+    count = "month" if months <= 14 else {"interval": "month", "step": 3} if months <= 30 else "year"
+    axis = alt.Axis(format=style, tickCount=count, labelOverlap=True, grid=False)
+    return alt.X("yearmonth(month):T", title=None, scale=alt.Scale(domain=domain), axis=axis)
+
+
+def _environment_colours(labels: Mapping[str, str]) -> alt.Color:
+    scale = alt.Scale(domain=[labels[key] for key in STACK], range=[ENVIRONMENTS[key].colour for key in STACK])
+    return alt.Color("label:N", scale=scale, legend=None)
+
+
+def split_chart(counts: pd.DataFrame, title: str, words: Mapping[str, str]) -> alt.Chart:
+    """People by the values of one column, from `summaries.split_counts` with a column `label`, longest bar first."""
+    order = counts["label"].tolist()
+    return (
+        alt.Chart(counts)
+        .mark_bar(color=BAR_COLOUR)
+        .encode(
+            y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
+            x=alt.X("people:Q", title=title, axis=alt.Axis(tickMinStep=1, tickCount=4, format=",d")),
+            tooltip=[
+                alt.Tooltip("label:N", title=words["value"]),
+                alt.Tooltip("people:Q", title=words["people"], format=",d"),
+                alt.Tooltip("incidents:Q", title=words["incidents"], format=",d"),
+            ],
+        )
+        .properties(height=ROW_HEIGHT * max(1, len(counts)) + 40)
+    )

@@ -1,0 +1,328 @@
+"""Frames to a Folium map that needs no network: Leaflet and the base map come from this machine.
+
+The base map (land, names, routes, crossings) is one script that the browser keeps; a change of a filter sends only
+the records and hotspots as plain arrays. Drawing is in `assets/riskmap.js`; colours and shapes are the house's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import folium
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+from numpy.typing import NDArray
+
+from riskmap.errors import StoreError
+from riskmap.store import replace_file
+from riskmap.vocabulary import ENVIRONMENTS
+
+OWN_ASSETS = Path(__file__).parent / "assets"
+LEAFLET_PACKAGE, LEAFLET_FOLDER = "js_lib_leaflet", "static/js_lib_leaflet"
+TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+TILES_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>'
+# South-west and north-east, latitude first as Leaflet wants it: all routes with little empty ocean.
+WORLD = [[-38, -122], [62, 112]]
+SIMPLIFIED_BY_DEGREES = 0.03
+NAMED_FROM_KM2 = {3: 2_000_000, 4: 500_000, 5: 60_000, 6: 0}
+DASHES = {"air": "1 5", "container": "6 3", "sea": "5 4"}
+HATCHES = {
+    "plain": "",
+    "diagonal hatch": "M-1,1 l2,-2 M0,7 l7,-7 M6,8 l2,-2",
+    "cross hatch": "M0,0 l7,7 M7,0 l-7,7",
+}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of the base map and of what is drawn on it."""
+
+    land: str
+    sea: str
+    border: str
+    ink: str
+    route: str
+    halo: str
+    dark: bool
+
+
+THEMES = {
+    "light": Theme("#F3F1EC", "#E3EBF0", "#CFC9BF", "#3B3F45", "#8A7F6E", "#FFFFFF", dark=False),
+    "dark": Theme("#22262B", "#171A1E", "#3A4047", "#C9CED4", "#8E8779", "#171A1E", dark=True),
+}
+
+
+class OfflineMap(folium.Map):
+    """A Folium map that asks for exactly the scripts and styles it is given."""
+
+    def __init__(self, scripts: Sequence[str], styles: Sequence[str], **options: object):
+        super().__init__(tiles=None, **options)
+        self.default_js = [(Path(script).stem, script) for script in scripts]
+        self.default_css = [(Path(style).stem, style) for style in styles]
+
+
+class _Start(MacroElement):
+    _template = Template(
+        "{% macro script(this, kwargs) %}riskmap.start({{ this._parent.get_name() }}, {{ this.look }});{% endmacro %}"
+    )
+
+    def __init__(self, look: Mapping[str, object]):
+        super().__init__()
+        self._name = "Start"
+        self.look = script_json(look)
+
+
+class _Show(MacroElement):
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "riskmap.show({{ this._parent._parent.get_name() }}, {{ this._parent.get_name() }}, {{ this.view }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, view: Mapping[str, object]):
+        super().__init__()
+        self._name = "Show"
+        self.view = script_json(view)
+
+
+def build_map(
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    theme: str,
+    words: Mapping[str, str],
+    wheres: Mapping[str, str],
+    language: str = "en",
+    tiles: bool = False,
+) -> OfflineMap:
+    """The base map: the same for every filter, or else the page would draw it anew.
+
+    `words` are its sentences (`record`, `attribution`), `wheres` "at sea" and such.
+    `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them.
+    """
+    chosen = THEMES[theme]
+    look = {
+        **vars(chosen),
+        "routes": True,
+        "crossings": True,
+        "colours": {key: environment.colour for key, environment in ENVIRONMENTS.items()},
+        "patterns": {key: _pattern(key, chosen) for key in ENVIRONMENTS},
+        "wheres": dict(wheres),
+        "words": dict(words),
+        "language": language,
+        "attribution": words["attribution"],
+        "dashes": DASHES,
+        "bounds": WORLD,
+        "tiles": {"address": TILES, "credit": TILES_CREDIT} if tiles else None,
+    }
+    base = OfflineMap(scripts, styles, location=[15, 0], zoom_start=2, min_zoom=1, max_zoom=9, zoom_snap=0.25)
+    base.add_child(_Start(look))
+    return base
+
+
+def build_overlay(
+    coarse: pd.DataFrame,
+    fine: pd.DataFrame,
+    hotspots: geopandas.GeoDataFrame,
+    lines: Sequence[Sequence[str]],
+    chosen: str = "",
+    theme: str = "light",
+    shown: Iterable[str] = ("records", "routes", "crossings"),
+    label: str = "",
+) -> folium.FeatureGroup:
+    """What a filter changes: records (two sets from `summaries.map_cells`) and recounted hotspots.
+
+    `lines` are each hotspot's tooltip, a list of plain lines: no markup is read from them. `label` says in a sentence
+    what is shown, for who cannot see it.
+    """
+    shown = set(shown)
+    view = {
+        "records": "records" in shown,
+        "routes": "routes" in shown,
+        "crossings": "crossings" in shown,
+        "coarse": _rows(coarse),
+        "fine": _rows(fine),
+        "hotspots": {"type": "FeatureCollection", "features": hotspot_features(hotspots, lines, theme)},
+        "chosen": chosen,
+        "label": label,
+    }
+    group = folium.FeatureGroup()
+    group.add_child(_Show(view))
+    return group
+
+
+def hotspot_features(
+    hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], theme: str = "light"
+) -> list[dict]:
+    """Hotspots as GeoJSON features for drawing, those with most people first so that small ones stay clickable."""
+    shapes = shapely.transform(hotspots.geometry.to_numpy(), lambda points: np.round(points, 3))
+    rows = zip(hotspots["hotspot_id"], hotspots["environment"], hotspots["people_here"], lines, shapes, strict=True)
+    return [
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(shape),
+            "properties": {
+                "hotspot_id": str(hotspot_id),
+                "style": hotspot_style(environment, people > 0, theme),
+                "lines": list(text),
+            },
+        }
+        for hotspot_id, environment, people, text, shape in rows
+    ]
+
+
+def hotspot_style(environment: str, recorded: bool, theme: str = "light") -> dict[str, object]:
+    """Leaflet's options for a hotspot; dashed and empty where the filter leaves nobody in it."""
+    style = {"className": "hotspot", "color": outline_colour(environment, theme), "weight": 1.8, "opacity": 0.95}
+    if recorded:
+        return {**style, "fill": True, "fillColor": f"url(#riskmap-{environment})", "fillOpacity": 1}
+    return {**style, "weight": 1, "opacity": 0.65, "dashArray": "3 4", "fill": True, "fillOpacity": 0}
+
+
+def circle_radius(people: float) -> float:
+    """Radius in pixels of a record's circle, as `riskmap.js` draws it: its area is the number of people.
+
+    >>> circle_radius(0), circle_radius(100)
+    (1.6, 7.0)
+    """
+    return max(1.6, 0.7 * people**0.5)
+
+
+def outline_colour(environment: str, theme: str = "light") -> str:
+    """The environment's colour, darkened on the light map: three to one against land and sea, or better.
+
+    >>> outline_colour("sea"), outline_colour("sea", "dark")
+    ('#004a74', '#3d94c4')
+    """
+    share, toward = (0.65, 0) if theme == "light" else (0.76, 255)
+    colour = ENVIRONMENTS[environment].colour
+    parts = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+    return "#" + "".join(f"{round(part * share + toward * (1 - share)):02x}" for part in parts)
+
+
+def _pattern(environment: str, theme: Theme) -> list[str]:
+    row = ENVIRONMENTS[environment]
+    return [HATCHES[row.pattern], outline_colour(environment, "dark" if theme.dark else "light"), row.colour]
+
+
+def _rows(cells: pd.DataFrame) -> list[list[object]]:
+    columns = [cells[name] for name in ("longitude", "latitude", "environment", "people", "incidents")]
+    return [[round(x, 2), round(y, 2), key, int(n), int(k)] for x, y, key, n, k in zip(*columns, strict=True)]
+
+
+def places_script(
+    countries: geopandas.GeoDataFrame,
+    routes: geopandas.GeoDataFrame,
+    crossings: geopandas.GeoDataFrame,
+    route_texts: Sequence[str],
+    crossing_texts: Sequence[str],
+) -> str:
+    """The base map's own data as a script, coordinates in hundredths of degrees (about a kilometre)."""
+    shapes = shapely.coverage_simplify(countries.geometry.to_numpy(), SIMPLIFIED_BY_DEGREES)
+    places = {
+        "countries": [rings for shape in shapes if (rings := _polygons(shape))],
+        "names": _names(countries),
+        "routes": [
+            {"mode": mode, "text": text, "lines": [_steps(line) for line in shapely.get_parts(shape)]}
+            for mode, text, shape in zip(routes["mode"], route_texts, routes.geometry, strict=True)
+        ],
+        "crossings": [
+            [round(point.x, 3), round(point.y, 3), text]
+            for point, text in zip(crossings.geometry, crossing_texts, strict=True)
+        ],
+    }
+    return f"window.riskmapPlaces = {script_json(places)};\n"
+
+
+def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:
+    parts = [[_steps(ring) for ring in (part.exterior, *part.interiors)] for part in shapely.get_parts(shape)]
+    closed = [[ring for ring in part if len(ring) > 6] for part in parts]
+    return [part for part in closed if part]
+
+
+def _steps(line: shapely.Geometry) -> list[int]:
+    """Hundredths of degrees, longitude first: the first point, then each point's step from the one before."""
+    points = np.round(shapely.get_coordinates(line) * 100).astype(int)
+    steps: NDArray[np.int64] = np.diff(points, axis=0)
+    moved = (steps != 0).any(axis=1)
+    return [*points[0].tolist(), *steps[moved].ravel().tolist()]
+
+
+def _names(countries: geopandas.GeoDataFrame) -> list[list[object]]:
+    """Longitude, latitude, zoom from which it is shown, and name of each country, at its largest part's middle."""
+    parts = countries[["name", "geometry"]].explode(index_parts=False)
+    areas = parts.to_crs("EPSG:6933").area / 1e6
+    largest = parts[areas.groupby(level=0).transform("max").eq(areas)]
+    km2 = areas.groupby(level=0).sum()
+    rows = zip(largest.index, largest["name"], largest.geometry.representative_point(), strict=True)
+    return [[round(p.x, 2), round(p.y, 2), _named_from(km2[label]), name] for label, name, p in rows]
+
+
+def _named_from(area_km2: float) -> int:
+    return next(zoom for zoom, least in NAMED_FROM_KM2.items() if area_km2 >= least)
+
+
+def script_json(value: object) -> str:
+    """JSON that is safe inside a script tag: no text of ours can close it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def write_assets(folder: Path, places: str) -> tuple[list[str], list[str]]:
+    """Put everything the map loads into a folder; the names of its scripts and of its styles, in order of loading.
+
+    Names carry a hash of their content, so that a browser may keep them.
+
+    Raises
+    ------
+    StoreError
+        When Leaflet is not installed or the folder cannot be written to.
+    """
+    leaflet = leaflet_folder()
+    scripts = [leaflet / "leaflet.js", OWN_ASSETS / "riskmap.js"]
+    styles = [leaflet / "leaflet.css", OWN_ASSETS / "riskmap.css"]
+    written = {path: _write_hashed(folder, path.name, path.read_bytes()) for path in (*scripts, *styles)}
+    data = _write_hashed(folder, "places.js", places.encode())
+    return [written[scripts[0]], data, written[scripts[1]]], [written[path] for path in styles]
+
+
+def _write_hashed(folder: Path, name: str, content: bytes) -> str:
+    stem, _, ending = name.rpartition(".")
+    hashed = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+    if not (folder / hashed).exists():
+        replace_file(folder / hashed, lambda beside: beside.write_bytes(content))
+    return hashed
+
+
+def leaflet_folder() -> Path:
+    """Folder with `leaflet.js` and `leaflet.css` of the installed package.
+
+    Raises
+    ------
+    StoreError
+        When the package is missing or incomplete.
+    """
+    try:
+        folder = Path(str(importlib.resources.files(LEAFLET_PACKAGE))) / LEAFLET_FOLDER
+    except ModuleNotFoundError:
+        folder = Path(LEAFLET_PACKAGE)
+    missing = [name for name in ("leaflet.js", "leaflet.css") if not (folder / name).is_file()]
+    if missing:
+        raise StoreError(
+            f"The map cannot be drawn: {' and '.join(missing)} of the package django-js-lib-leaflet was not found. "
+            "Install it with `pip install django-js-lib-leaflet`."
+        )
+    return folder
+
+
+def asset_text(name: str) -> str:
+    """One of the package's own assets as text."""
+    return (OWN_ASSETS / name).read_text(encoding="utf-8")

@@ -1,0 +1,229 @@
+"""Figures the pages show: people by environment, month and hotspot, and how a period compares with the one before.
+
+Frames in, frames and plain numbers out; no words. Every sum counts the unknown, so that parts add up to their whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+
+from riskmap.geodesy import cells_of
+from riskmap.vocabulary import ENVIRONMENTS
+
+PROVISIONAL_MONTHS = 6
+OLD_AFTER_MONTHS = 3
+COARSE_RESOLUTION = 3
+FINE_RESOLUTION = 5
+VERY_SURE = 0.8
+FAIRLY_SURE = 0.5
+PEOPLE_COLUMNS = ("n_women", "n_men", "n_children", "n_sex_unknown")
+
+
+@dataclass(frozen=True)
+class PeopleCount:
+    """Dead and missing of a set of incidents: a minimum estimate. Both splits add up to `people`."""
+
+    incidents: int
+    people: int
+    by_environment: Mapping[str, int]
+    women: int
+    men: int
+    children: int
+    sex_unknown: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """People in the settled months of a period and in the same number of months one or more whole years earlier."""
+
+    first: date
+    last: date
+    first_before: date
+    last_before: date
+    people: int
+    people_before: int
+
+
+def count_people(incidents: pd.DataFrame) -> PeopleCount:
+    """Sums over incidents, every environment named, those without anyone too."""
+    found = incidents.groupby("environment", observed=True)["dead_and_missing"].sum()
+    women, men, children, unknown = (int(incidents[column].sum()) for column in PEOPLE_COLUMNS)
+    return PeopleCount(
+        incidents=len(incidents),
+        people=int(incidents["dead_and_missing"].sum()),
+        by_environment={key: int(found.get(key, 0)) for key in ENVIRONMENTS},
+        women=women,
+        men=men,
+        children=children,
+        sex_unknown=unknown,
+    )
+
+
+def month_number(day: date) -> int:
+    """Months since the year 0; the same for every day of a month.
+
+    >>> month_number(date(2023, 12, 31)) - month_number(date(2023, 1, 1))
+    11
+    """
+    return day.year * 12 + day.month - 1
+
+
+def month_start(number: int) -> date:
+    """First day of a month given by its number.
+
+    >>> month_start(month_number(date(2023, 12, 31)))
+    datetime.date(2023, 12, 1)
+    """
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def month_end(day: date) -> date:
+    """Last day of a day's month.
+
+    >>> month_end(date(2024, 2, 3))
+    datetime.date(2024, 2, 29)
+    """
+    return date.fromordinal(month_start(month_number(day) + 1).toordinal() - 1)
+
+
+def months_of(incidents: pd.DataFrame) -> pd.Series:
+    """Month number of each incident, on the same index."""
+    dates = pd.to_datetime(incidents["date"]).dt
+    return (dates.year * 12 + dates.month - 1).astype("int64").rename("month")
+
+
+def first_provisional(data_end: date) -> int:
+    """Month number from which figures are provisional: reports of the last six months are still coming in."""
+    return month_number(data_end) - PROVISIONAL_MONTHS + 1
+
+
+def months_old(data_end: date, today: date) -> int:
+    """Whole months between the data's last day and today.
+
+    >>> months_old(date(2023, 12, 31), date(2024, 3, 31)), months_old(date(2023, 12, 31), date(2024, 3, 30))
+    (3, 2)
+    """
+    months = month_number(today) - month_number(data_end)
+    return max(0, months - (today.day < data_end.day and today != month_end(today)))
+
+
+def compare_with_before(incidents: pd.DataFrame, first: date, last: date, data_end: date) -> Comparison | None:
+    """A period beside the same months of the year before (or of as many years before as the period lasts).
+
+    `incidents` are those of all times that pass every other filter. Provisional months are left out on both sides;
+    None where no settled month is left, or the data do not reach back far enough.
+    """
+    months = months_of(incidents)
+    begin, end = month_number(first), min(month_number(last), first_provisional(data_end) - 1)
+    shift = 12 * -(-(end - begin + 1) // 12)
+    if end < begin or months.empty or begin - shift < months.min():
+        return None
+
+    def people(start: int, stop: int) -> int:
+        return int(incidents["dead_and_missing"][months.between(start, stop)].sum())
+
+    return Comparison(
+        first=month_start(begin),
+        last=month_end(month_start(end)),
+        first_before=month_start(begin - shift),
+        last_before=month_end(month_start(end - shift)),
+        people=people(begin, end),
+        people_before=people(begin - shift, end - shift),
+    )
+
+
+def monthly_counts(incidents: pd.DataFrame, data_end: date) -> pd.DataFrame:
+    """A row per month and environment that has incidents.
+
+    Columns: `month` (Timestamp, its first day), `environment`, `people`, `incidents`, `provisional`.
+    """
+    keys = [months_of(incidents), incidents["environment"].astype(str)]
+    counts = incidents["dead_and_missing"].groupby(keys).agg(people="sum", incidents="size").reset_index()
+    counts["provisional"] = counts["month"] >= first_provisional(data_end)
+    counts["month"] = pd.to_datetime([month_start(int(number)) for number in counts["month"]])
+    return counts[["month", "environment", "people", "incidents", "provisional"]]
+
+
+def yearly_counts(incidents: pd.DataFrame) -> pd.DataFrame:
+    """People by year (rows) and environment (columns, in the house's order), with their sum in `total`."""
+    years = pd.to_datetime(incidents["date"]).dt.year.rename("year")
+    table = incidents["dead_and_missing"].groupby([years, incidents["environment"].astype(str)]).sum().unstack()
+    table = table.reindex(columns=list(ENVIRONMENTS)).fillna(0).astype(int)
+    return table.assign(total=table.sum(axis=1))
+
+
+def split_counts(incidents: pd.DataFrame, column: str) -> pd.DataFrame:
+    """People and incidents by the values of a column, most people first; the unknown is a value like any other."""
+    grouped = incidents.groupby(incidents[column].astype(str), observed=True)["dead_and_missing"]
+    counts = grouped.agg(people="sum", incidents="size").rename_axis("value").reset_index()
+    return counts.sort_values(["people", "incidents", "value"], ascending=[False, False, True], ignore_index=True)
+
+
+def map_cells(incidents: geopandas.GeoDataFrame, resolution: int) -> pd.DataFrame:
+    """Incidents gathered by H3 cell and environment, for drawing; most people first, so that small ones lie on top.
+
+    Columns: `longitude`, `latitude` (mean of the incidents), `environment`, `people`, `incidents`.
+    """
+    longitude, latitude = incidents.geometry.x.to_numpy(), incidents.geometry.y.to_numpy()
+    gathered = pd.DataFrame(
+        {
+            "cell": cells_of(longitude, latitude, resolution),
+            "environment": incidents["environment"].astype(str).to_numpy(),
+            "longitude": longitude,
+            "latitude": latitude,
+            "people": incidents["dead_and_missing"].to_numpy(),
+            "incidents": 1,
+        }
+    ).groupby(["cell", "environment"], sort=True)
+    cells = gathered.agg({"longitude": "mean", "latitude": "mean", "people": "sum", "incidents": "sum"}).reset_index()
+    return cells.sort_values(["people", "cell", "environment"], ascending=[False, True, True], ignore_index=True)
+
+
+def hotspot_members(incidents: geopandas.GeoDataFrame, hotspots: geopandas.GeoDataFrame) -> pd.DataFrame:
+    """Which incidents lie in which hotspot: a row per pair, `incident` (index label) and `hotspot_id`.
+
+    An incident belongs to a hotspot of its own environment whose outline covers its point.
+    """
+    # The tree is built on the points and asked for polygons: several hundred times quicker than the other way round.
+    tree = shapely.STRtree(incidents.geometry.to_numpy())
+    polygon, point = tree.query(hotspots.geometry.to_numpy(), predicate="intersects")
+    same = hotspots["environment"].to_numpy(str)[polygon] == incidents["environment"].to_numpy(str)[point]
+    pairs = {
+        "incident": incidents.index.to_numpy()[point[same]],
+        "hotspot_id": hotspots["hotspot_id"].to_numpy()[polygon[same]],
+    }
+    return pd.DataFrame(pairs).sort_values(["hotspot_id", "incident"], ignore_index=True)
+
+
+def recount_hotspots(
+    hotspots: geopandas.GeoDataFrame, members: pd.DataFrame, incidents: pd.DataFrame
+) -> geopandas.GeoDataFrame:
+    """Hotspots with their incidents counted anew among `incidents` (those a filter lets through), most people first.
+
+    Added columns: `place` (1 is the first), `people_here`, `incidents_here`, `women_here`, `men_here`,
+    `children_here`, `sex_unknown_here`. The published columns stay as they are.
+    """
+    columns = ["dead_and_missing", *PEOPLE_COLUMNS]
+    inside = members[members["incident"].isin(incidents.index)]
+    counts = incidents.loc[inside["incident"], columns].groupby(inside["hotspot_id"].to_numpy()).sum()
+    counts["incidents"] = inside["hotspot_id"].value_counts()
+    counts.columns = ["people", *(column.removeprefix("n_") for column in PEOPLE_COLUMNS), "incidents"]
+    counts = counts.reindex(hotspots["hotspot_id"].to_numpy()).fillna(0).astype("int64").add_suffix("_here")
+    recounted = hotspots.assign(**{name: counts[name].to_numpy() for name in counts})
+    order = ["people_here", "incidents_here", "rank"]
+    recounted = recounted.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    return recounted.assign(place=np.arange(1, len(recounted) + 1))
+
+
+def sureness(stability: float | None, p_value: float | None) -> str:
+    """How sure a hotspot is: `very sure`, `fairly sure` or `uncertain`; not tested is uncertain."""
+    if pd.isna(stability) or pd.isna(p_value) or p_value > 0.05 or stability < FAIRLY_SURE:
+        return "uncertain"
+    return "very sure" if stability >= VERY_SURE else "fairly sure"

@@ -1,0 +1,101 @@
+"""The filters in the sidebar; `state` holds and checks them."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from riskmap.summaries import month_number, month_start
+from riskmap.ui import state
+from riskmap.ui.content import Content
+from riskmap.ui.language import country_name, environment_labels, month_text, text
+from riskmap.ui.state import Choices, Filters, widget_key
+from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
+
+PURPOSE = "Where people die on migration routes"
+QUALITIES = (1, 2, 3, 4, 5)
+
+
+def write_filters(content: Content) -> Filters:
+    """Draw the filters and give what they are set to."""
+    choices = content.choices
+    with st.sidebar:
+        st.html(f'<p class="riskmap-brand">Riskmap</p><p class="riskmap-meta">{escape(text(PURPOSE))}</p>')
+        _period(choices)
+        _environments()
+        _routes_and_countries(choices)
+        _more()
+        st.button(
+            text("Lift all filters"),
+            on_click=_reset,
+            args=(choices,),
+            type="tertiary",
+        )
+    return state.current_filters()
+
+
+def _period(choices: Choices) -> None:
+    key, start = state.period_widget()
+    st.select_slider(text("Period"), choices.months, start, key=key, format_func=month_text)
+    year, three, everything = st.columns(3)
+    year.button(text("1 year"), on_click=_last_months, args=(choices, 12), width="stretch")
+    three.button(text("3 years"), on_click=_last_months, args=(choices, 36), width="stretch")
+    everything.button(text("All"), on_click=_last_months, args=(choices, len(choices.months)), width="stretch")
+
+
+def _last_months(choices: Choices, months: int) -> None:
+    last = month_number(choices.last)
+    state.set_period(month_start(max(month_number(choices.first), last - months + 1)), choices.last)
+
+
+def _reset(choices: Choices) -> None:
+    state.set_filters(choices.default)
+    state.choose_hotspot("")
+
+
+def _environments() -> None:
+    labels = environment_labels()
+    st.pills(
+        text("Where people died"),
+        list(ENVIRONMENTS),
+        selection_mode="multi",
+        key=widget_key("environments"),
+        format_func=labels.get,
+        help=text("Choose one or several; with none chosen all are shown, the unknown included."),
+    )
+
+
+def _routes_and_countries(choices: Choices) -> None:
+    st.multiselect(text("Migration route"), choices.routes, key=widget_key("routes"), placeholder=text("All routes"))
+    st.multiselect(
+        text("Country of incident"),
+        choices.countries,
+        key=widget_key("countries"),
+        format_func=country_name,
+        placeholder=text("All countries"),
+    )
+
+
+def _more() -> None:
+    with st.expander(text("More")):
+        st.select_slider(
+            text("Source quality, at least"),
+            QUALITIES,
+            key=widget_key("quality"),
+            help=text("As IOM grades it: 1 is the weakest (one uncertain report), 5 the strongest (official records)."),
+        )
+        st.multiselect(
+            text("Precision of the place"),
+            LOCATION_PRECISIONS,
+            key=widget_key("precisions"),
+            format_func=text,
+            placeholder=text("Any"),
+        )
+        st.pills(
+            text("On the map"),
+            state.SHOWN_LAYERS,
+            selection_mode="multi",
+            key=widget_key("shown"),
+            format_func={name: text(name) for name in state.SHOWN_LAYERS}.get,
+        )

@@ -1,0 +1,128 @@
+"""The map and its ranked table: two ways to the same hotspots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+import streamlit.components.v1 as components
+from streamlit_folium import st_folium
+
+from riskmap import maps
+from riskmap.errors import StoreError
+from riskmap.settings import read_setting
+from riskmap.ui import sentences, state
+from riskmap.ui.content import Content, View, map_assets
+from riskmap.ui.language import current_language, environment_labels, environment_wheres, number, text
+from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
+
+MAP_HEIGHT = 500
+MAP_KEY = "map"
+TABLE_KEY = "hotspot_table"
+ASSETS = "map_assets"
+NO_TREND = "no trend stated"
+
+
+def write_map(view: View, content: Content) -> None:
+    """The map with the view's records and hotspots; a click on a hotspot opens it."""
+    try:
+        assets = map_assets(content)
+    except StoreError as error:
+        st.error(str(error))
+        return
+    theme = page_theme()
+    # Never kept: streamlit-folium changes the map it is given.
+    base = maps.build_map(
+        [_address(assets.folder, name) for name in assets.scripts],
+        [_address(assets.folder, name) for name in assets.styles],
+        theme,
+        _words(),
+        environment_wheres(),
+        current_language(),
+        tiles=read_setting("tiles") == "on",
+    )
+    lines = [sentences.hotspot_lines(hotspot, view.filters) for _, hotspot in view.hotspots.iterrows()]
+    label = text(
+        "Map. {sentence} The table beside it lists the same hotspots.",
+        sentence=sentences.lead_sentence(view.people, view.filters),
+    )
+    overlay = maps.build_overlay(
+        view.coarse, view.fine, view.hotspots, lines, state.chosen_hotspot(), theme, view.filters.shown, label
+    )
+    st_folium(
+        base,
+        key=MAP_KEY,
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=overlay,
+        on_change=_open_clicked,
+    )
+
+
+def page_theme() -> str:
+    """`light` or `dark`, as the reader's page is."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _address(folder: Path, name: str) -> str:
+    # Declared on every run, as Streamlit forgets components of an earlier runtime; relative, for any base path.
+    served = components.declare_component(ASSETS, path=str(folder))
+    return f"../{served.name}/{name}"
+
+
+def _words() -> dict[str, str]:
+    return {
+        # Filled in the browser, circle by circle.
+        "record": text("At least {people} dead or missing {where} · incidents: {incidents} · places approximate"),
+        "attribution": text("Figures: {source} · Map: Natural Earth", source=SOURCE_NAME),
+    }
+
+
+def _open_clicked() -> None:
+    clicked = (state.answer_of(MAP_KEY) or {}).get("last_active_drawing") or {}
+    if hotspot_id := (clicked.get("properties") or {}).get("hotspot_id"):
+        state.choose_hotspot(str(hotspot_id))
+
+
+def write_table(view: View) -> None:
+    """The hotspots as a ranked table; a row opens its numbers, by pointer or keyboard."""
+    labels = environment_labels()
+    rows = [
+        {
+            "id": hotspot.hotspot_id,
+            "place": hotspot.place,
+            "name": hotspot.name,
+            "mark": [ENVIRONMENTS[hotspot.environment].shape, ENVIRONMENTS[hotspot.environment].colour],
+            "people": number(hotspot.people_here),
+            "notes": " · ".join([labels[hotspot.environment], *_notes(hotspot)]),
+        }
+        for hotspot in view.hotspots.itertuples(index=False)
+    ]
+    table = st.components.v2.component(
+        "riskmap.hotspot_table",
+        html='<div class="hotspots"></div>',
+        css=maps.asset_text("hotspot_list.css"),
+        js=maps.asset_text("hotspot_list.js"),
+    )
+    table(
+        key=TABLE_KEY,
+        data={
+            "caption": text("Hotspots, most people first"),
+            "headers": [text("No."), text("Hotspot: where, trend, how sure"), text("People")],
+            "rows": rows,
+            "chosen": state.chosen_hotspot(),
+        },
+        on_opened_change=_open_row,
+    )
+
+
+def _notes(hotspot) -> list[str]:
+    trend = [] if hotspot.trend == NO_TREND else [text(hotspot.trend)]
+    return [*trend, sentences.sure_text(hotspot._asdict())]
+
+
+def _open_row() -> None:
+    answer = state.answer_of(TABLE_KEY)
+    if answer and answer.get("opened"):
+        state.choose_hotspot(str(answer["opened"]))

@@ -1,0 +1,92 @@
+"""A hotspot's numbers, as they open beside the map."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from riskmap.ui import parts, sentences, state
+from riskmap.ui.content import Content, View
+from riskmap.ui.language import day_text, environment_labels, number, period_text, share, text
+
+
+def write_numbers(view: View, content: Content) -> None:
+    """The numbers of the chosen hotspot, and the way back to the list."""
+    hotspot = find_hotspot(view, content)
+    st.button(text("Back to the list"), on_click=state.choose_hotspot, args=("",), icon=":material/arrow_back:")
+    st.subheader(hotspot["name"], anchor=False)
+    st.markdown(sentences.people_here(hotspot, view.filters))
+    if expected := sentences.expected_text(hotspot):
+        st.markdown(expected)
+    parts.write_facts(facts(hotspot, view))
+    with st.expander(text("How do we know?")):
+        st.markdown(hotspot["evidence"])
+        parts.write_facts(sureness_facts(hotspot))
+
+
+def find_hotspot(view: View, content: Content) -> pd.Series:
+    """The chosen hotspot with its counts in this view; also where the environment filter leaves it out."""
+    found = view.hotspots[view.hotspots["hotspot_id"] == state.chosen_hotspot()]
+    if len(found):
+        return found.iloc[0]
+    whole = content.hotspots[content.hotspots["hotspot_id"] == state.chosen_hotspot()].iloc[0]
+    none = dict.fromkeys(("people", "incidents", "women", "men", "children", "sex_unknown"), 0)
+    return pd.concat([whole, pd.Series(none).add_suffix("_here")])
+
+
+def facts(hotspot: pd.Series, view: View) -> list[tuple[str, str]]:
+    """Terms and values for a hotspot in the period chosen and over all years."""
+    first, last = (pd.Timestamp(hotspot[name]).date() for name in ("first_date", "last_date"))
+    return [
+        (text("Where"), environment_labels()[hotspot["environment"]]),
+        (period_text(view.filters.first, view.filters.last), _split(hotspot)),
+        (
+            text("All years"),
+            text(
+                "{people} people in {incidents} incidents, {first} to {last}",
+                people=number(hotspot["dead_and_missing"]),
+                incidents=number(hotspot["n_incidents"]),
+                first=day_text(first),
+                last=day_text(last),
+            ),
+        ),
+        (text("Trend"), text(hotspot["trend"])),
+        (text("States"), sentences.states_text(hotspot["states"])),
+        (text("Routes"), hotspot["routes"].replace(";", ", ")),
+        (text("How sure"), sentences.sure_text(hotspot)),
+    ]
+
+
+def _split(hotspot: pd.Series) -> str:
+    parts_here = [hotspot[f"{name}_here"] for name in ("women", "men", "children", "sex_unknown")]
+    women, men, children, unknown = map(number, parts_here)
+    return text(
+        "{people} people: women {women}, men {men}, children {children}, not known {unknown}",
+        people=number(hotspot["people_here"]),
+        women=women,
+        men=men,
+        children=children,
+        unknown=unknown,
+    )
+
+
+def sureness_facts(hotspot: pd.Series) -> list[tuple[str, str]]:
+    """The figures behind "how sure"."""
+    stability, p_value = hotspot["stability"], hotspot["p_value"]
+    return [
+        (
+            text("Stands in"),
+            "" if pd.isna(stability) else text("{share} of resamples of the data", share=share(stability, 1)),
+        ),
+        (
+            text("Chance alone"),
+            "" if pd.isna(p_value) else text("p = {p}, false discovery controlled", p=f"{p_value:.4f}"),
+        ),
+        (
+            text("Source quality"),
+            ""
+            if pd.isna(hotspot["source_quality"])
+            else text("{mean} of 5 on average", mean=f"{hotspot['source_quality']:.1f}"),
+        ),
+        (text("Model"), hotspot["model_version"]),
+    ]

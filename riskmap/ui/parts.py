@@ -1,0 +1,207 @@
+"""The parts pages are made of: head, figures, legend, table, downloads, foot. Each draws one thing."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+from riskmap import vocabulary as words
+from riskmap.export.geojson import to_geojson
+from riskmap.export.table import public_incidents, to_csv
+from riskmap.maps import asset_text, circle_radius, outline_colour
+from riskmap.ui import sentences, state
+from riskmap.ui.content import Content, View
+from riskmap.ui.language import day_text, environment_labels, number, share, text
+
+MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}
+CIRCLE_SIZES = (1, 100, 500)
+
+
+def write_style(filters_set: int = 0) -> None:
+    """The pages' style; on narrow screens the sidebar's button says how many filters are set."""
+    label = text("Filters") if not filters_set else text("Filters · {count} set", count=filters_set)
+    button = (
+        '[data-testid="stExpandSidebarButton"]{width:auto!important;padding:0 .6rem!important}'
+        f'[data-testid="stExpandSidebarButton"]::after{{content:"{label}";padding-inline-start:.3rem;font-size:.875rem}}'
+    )
+    st.html(f"<style>{asset_text('page.css')}{button}</style>")
+
+
+def write_ignored() -> None:
+    """What the address asked for and could not be understood."""
+    if ignored := state.ignored_in_address():
+        listed = ", ".join(f"`{value}`" for value in ignored)
+        st.info(text("The address held what riskmap does not know; it was ignored: {listed}", listed=listed))
+        st.button(text("Understood"), on_click=state.forget_ignored)
+
+
+def write_head(view: View, content: Content, today) -> None:
+    """The sentence above the map, how the period compares, and where the figures come from."""
+    if old := sentences.old_data_sentence(content.data_end, today):
+        st.html(f'<p class="riskmap-note" role="note">{escape(old)}</p>')
+    source = text(
+        "At least: a minimum estimate. Last data {end} · {source} · {licence}",
+        end=day_text(content.data_end),
+        source=words.SOURCE_NAME,
+        licence=words.SOURCE_LICENCE,
+    )
+    st.html(
+        f'<h1 class="riskmap-lead">{escape(sentences.lead_sentence(view.people, view.filters))}</h1>'
+        f'<p class="riskmap-sub">{escape(sentences.comparison_sentence(view.comparison, view.filters))}</p>'
+        f'<p class="riskmap-meta">{escape(source)}</p>'
+    )
+
+
+def write_figures(view: View) -> None:
+    """The four figures, which add up to all, and the people among them."""
+    total = view.people.people
+    cards = "".join(
+        f"<div><dt>{mark(key)}{escape(label)}</dt>"
+        f"<dd>{number(people)}<small>{escape(share(people, total))}</small></dd></div>"
+        for key, people, label in sentences.figures(view.people)
+    )
+    st.html(
+        f'<dl class="riskmap-figures">{cards}</dl>'
+        f'<p class="riskmap-meta">{escape(sentences.people_line(view.people))}</p>'
+    )
+
+
+def mark(environment: str, size: int = 12) -> str:
+    """An environment's shape in its colour, as an image inside the page."""
+    row = words.ENVIRONMENTS[environment]
+    return _image(f'<path d="{MARKS[row.shape]}" fill="{row.colour}"/>', 12, 12, size / 12)
+
+
+def _image(drawing: str, width: float, height: float, scale: float = 1) -> str:
+    # Streamlit strips SVG from the page's HTML, but lets images through.
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">{drawing}</svg>'
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    return f'<img alt="" width="{width * scale:g}" height="{height * scale:g}" src="{source}">'
+
+
+def write_legend(shown: Iterable[str]) -> None:
+    """What is drawn on the map, in plain HTML: a circle's size is people, not a score."""
+    labels = environment_labels()
+    items = [f"{mark(key)}{escape(labels[key])}" for key in words.ENVIRONMENTS if key not in ("other", "unknown")]
+    items.append(f"{mark('other')}{escape(text('Other or unknown'))}")
+    items.append(f"{_hotspot()}{escape(text('hotspot: outlined area'))}")
+    if "records" in shown:
+        circles = "".join(_circle(people) for people in CIRCLE_SIZES)
+        sizes = " · ".join(number(people) for people in CIRCLE_SIZES)
+        items.append(f"{circles}{escape(text('circle: {sizes} people dead or missing', sizes=sizes))}")
+    if "routes" in shown:
+        line = '<path d="M0 4h22" stroke="#8A7F6E" stroke-width="1.6"/>'
+        items.append(f"{_image(line, 22, 8)}{escape(text('migration route, schematic'))}")
+    if "crossings" in shown:
+        ring = '<circle cx="6" cy="6" r="3.5" fill="none" stroke="#7A7F86" stroke-width="1.6"/>'
+        items.append(f"{_image(ring, 12, 12)}{escape(text('crossing, port or gateway (closer in)'))}")
+    st.html(f'<ul class="riskmap-legend">{"".join(f"<li>{item}</li>" for item in items)}</ul>')
+
+
+def _hotspot() -> str:
+    row = words.ENVIRONMENTS["desert"]
+    style = f'fill="{row.colour}" fill-opacity=".3" stroke="{outline_colour("desert")}" stroke-width="1.6"'
+    return _image(f'<path d="M2 12 5 3l8-1 5 6-4 5z" {style}/>', 20, 14)
+
+
+def _circle(people: int) -> str:
+    radius = circle_radius(people)
+    side = 2 * radius + 2
+    middle = f"{side / 2:.1f}"
+    circle = f'<circle cx="{middle}" cy="{middle}" r="{radius:.1f}" fill="#0072B2" fill-opacity=".45"/>'
+    return _image(circle, round(side, 1), round(side, 1))
+
+
+def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[int]) -> str:
+    """A table in plain HTML: texts escaped, numbers right-aligned in the columns `numbers`."""
+    right = set(numbers)
+
+    def cells(values: Sequence[object], tag: str, scope: str = "") -> str:
+        return "".join(
+            f"<{tag}{scope}{' class=number' if place in right else ''}>{escape(str(value))}</{tag}>"
+            for place, value in enumerate(values)
+        )
+
+    body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
+    return (
+        f'<div class="riskmap-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="riskmap-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{cells(headers, 'th', ' scope=col')}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def write_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """Terms and what holds for each; those without a value are left out."""
+    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(value)}</dd>" for term, value in facts if value)
+    st.html(f'<dl class="riskmap-facts">{rows}</dl>')
+
+
+def write_empty(view: View, content: Content) -> None:
+    """Which filters emptied the view, and the offer to lift them."""
+    names = sentences.filters_set(view.filters, content.choices)
+    st.info(text("Nothing is left to show. Set: {filters}.", filters=", ".join(names) or text("period")))
+    everything = state.Filters(content.choices.first, content.choices.last)
+    st.button(text("Lift all filters"), on_click=state.set_filters, args=(everything,))
+
+
+def write_downloads(view: View, content: Content) -> None:
+    """Hotspots as GeoJSON and CSV with the counts of this view; records as the public tier allows."""
+    end = content.data_end.isoformat()
+    hotspots = view.hotspots.drop(columns="place")
+    offers = [
+        (
+            text("Download hotspots (GeoJSON)"),
+            lambda: to_geojson(hotspots),
+            "hotspots",
+            "geojson",
+            "application/geo+json",
+        ),
+        (text("Download hotspots (CSV)"), lambda: to_csv(hotspots), "hotspots", "csv", "text/csv"),
+        (
+            text("Download records (GeoJSON)"),
+            lambda: to_geojson(public_incidents(view.incidents)),
+            "records",
+            "geojson",
+            "application/geo+json",
+        ),
+        (
+            text("Download records (CSV)"),
+            lambda: to_csv(public_incidents(view.incidents)),
+            "records",
+            "csv",
+            "text/csv",
+        ),
+    ]
+    for column, (label, make, name, ending, kind) in zip(st.columns(len(offers)), offers, strict=True):
+        column.download_button(
+            label,
+            make,
+            f"riskmap-{name}-to-{end}.{ending}",
+            kind,
+            on_click="ignore",
+            width="stretch",
+            key=f"download_{name}_{ending}",
+        )
+    st.caption(
+        text("Records carry months and cells of about 10 km, no days, no exact places. Every file names its source.")
+    )
+
+
+def write_foot() -> None:
+    """What must be in sight on every page: minimum estimate, source, licence, boundaries, independence."""
+    source = (
+        f'{escape(text("Source:"))} <a href="{words.SOURCE_ADDRESS}">{escape(words.SOURCE_NAME)}</a>, '
+        f'<a href="{words.SOURCE_LICENCE_ADDRESS}">{words.SOURCE_LICENCE}</a>. '
+    )
+    unseen = text(
+        "Places are approximate; no records is not no deaths; a fall in the figures may be a fall in reporting."
+    )
+    paragraphs = [
+        f"{source}{escape(text(words.MINIMUM_ESTIMATE))} {escape(unseen)}",
+        escape(text(words.BOUNDARIES)),
+        escape(text(words.INDEPENDENCE)),
+    ]
+    st.html(f'<footer class="riskmap-foot">{"".join(f"<p>{part}</p>" for part in paragraphs)}</footer>')

@@ -1,0 +1,275 @@
+"""What the page remembers: the filters (also in its address), the hotspot chosen, and the bounded caches.
+
+The only module that touches `session_state`, `query_params` and Streamlit's caches. What comes from an address is
+plain text, checked value by value; what is not understood is left out and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from riskmap.summaries import month_number, month_start
+from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
+
+SHOWN_LAYERS = ("records", "routes", "crossings")
+DEFAULT_MONTHS = 12
+IGNORED_SHOWN = 5
+LONGEST_SHOWN = 40
+LONGEST_READ = 2_000
+_WIDGET = "filter_"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is shown. An empty tuple means all; months are given by their first day; quality 1 means any.
+
+    `shown` names the layers drawn on the map beside the hotspots: it changes no sum.
+    """
+
+    first: date
+    last: date
+    environments: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    quality: int = 1
+    precisions: tuple[str, ...] = ()
+    shown: tuple[str, ...] = SHOWN_LAYERS
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be asked for: the months of the data, its routes and countries, the hotspots' keys."""
+
+    first: date
+    last: date
+    routes: tuple[str, ...]
+    countries: tuple[str, ...]
+    hotspots: tuple[str, ...] = ()
+
+    @property
+    def default(self) -> Filters:
+        start = max(month_number(self.first), month_number(self.last) - DEFAULT_MONTHS + 1)
+        return Filters(month_start(start), self.last)
+
+    @property
+    def months(self) -> list[date]:
+        return [month_start(number) for number in range(month_number(self.first), month_number(self.last) + 1)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address read: its filters, its hotspot, and what in it was not understood."""
+
+    filters: Filters
+    hotspot: str
+    ignored: tuple[str, ...]
+
+
+def read_address(query: Mapping[str, str], choices: Choices) -> Asked:
+    """Filters from the parameters of an address; unknown names and values are ignored and named.
+
+    >>> choices = Choices(date(2014, 1, 1), date(2023, 12, 1), ("Darien",), ("ITA",))
+    >>> asked = read_address({"env": "sea.lava", "from": "2020-01", "x": "1"}, choices)
+    >>> asked.filters.environments, asked.filters.first, asked.ignored
+    (('sea',), datetime.date(2020, 1, 1), ('env=lava', 'x=1'))
+    """
+    reader = _Reader(query, choices)
+    filters = replace(
+        choices.default,
+        environments=reader.several("env", ENVIRONMENTS),
+        routes=reader.several("route", choices.routes),
+        countries=reader.several("country", choices.countries),
+        precisions=reader.several("precision", LOCATION_PRECISIONS),
+        shown=_all_but(reader.several("hide", SHOWN_LAYERS)),
+        quality=int(reader.one("quality", ("1", "2", "3", "4", "5")) or 1),
+    )
+    first, last = reader.month("from") or filters.first, reader.month("to") or filters.last
+    if first > last:
+        reader.ignored.append(f"from={first:%Y-%m} after to={last:%Y-%m}")
+    else:
+        filters = replace(filters, first=first, last=last)
+    hotspot = reader.one("hotspot", choices.hotspots)
+    return Asked(filters, hotspot, (*reader.ignored, *reader.strangers()))
+
+
+class _Reader:
+    """Takes what is known out of an address and keeps a list of the rest."""
+
+    def __init__(self, query: Mapping[str, str], choices: Choices):
+        self.query = {str(name): str(value)[:LONGEST_READ] for name, value in query.items()}
+        self.choices = choices
+        self.ignored: list[str] = []
+        self.asked: set[str] = set()
+
+    def several(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
+        by_slug = {slug(value): value for value in known}
+        found = []
+        for part in filter(None, self._take(name).split(".")):
+            if part in by_slug:
+                found.append(by_slug[part])
+            else:
+                self.ignored.append(f"{name}={part}")
+        return tuple(dict.fromkeys(found))
+
+    def one(self, name: str, known: Iterable[str]) -> str:
+        value = self._take(name)
+        if value and value not in set(known):
+            self.ignored.append(f"{name}={value}")
+            return ""
+        return value
+
+    def month(self, name: str) -> date | None:
+        value = self._take(name)
+        known = {f"{month:%Y-%m}": month for month in self.choices.months}
+        if value and value not in known:
+            self.ignored.append(f"{name}={value}")
+        return known.get(value)
+
+    def strangers(self) -> list[str]:
+        return [f"{name}={value}" for name, value in self.query.items() if name not in self.asked]
+
+    def _take(self, name: str) -> str:
+        self.asked.add(name)
+        return self.query.get(name, "")
+
+
+def write_address(filters: Filters, choices: Choices, hotspot: str = "") -> dict[str, str]:
+    """Parameters that reproduce the filters; whatever is as by default is left out.
+
+    >>> choices = Choices(date(2014, 1, 1), date(2023, 12, 1), ("Iran to Türkiye",), ("ITA",))
+    >>> write_address(replace(choices.default, routes=("Iran to Türkiye",)), choices)
+    {'route': 'iran-to-turkiye'}
+    """
+    query = {
+        "env": _slugs(filters.environments),
+        "route": _slugs(filters.routes),
+        "country": _slugs(filters.countries),
+        "precision": _slugs(filters.precisions),
+        "hide": _slugs(_all_but(filters.shown)),
+        "quality": str(filters.quality) if filters.quality > 1 else "",
+        "hotspot": hotspot,
+    }
+    if (filters.first, filters.last) != (choices.default.first, choices.default.last):
+        query |= {"from": f"{filters.first:%Y-%m}", "to": f"{filters.last:%Y-%m}"}
+    return {name: value for name, value in query.items() if value}
+
+
+def slug(value: str) -> str:
+    """A value as it stands in an address: small letters, digits and dashes.
+
+    >>> slug("Western Africa / Atlantic route to the Canary Islands")
+    'western-africa-atlantic-route-to-the-canary-islands'
+    """
+    import re
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _all_but(names: Iterable[str]) -> tuple[str, ...]:
+    left_out = set(names)
+    return tuple(name for name in SHOWN_LAYERS if name not in left_out)
+
+
+def _slugs(values: Iterable[str]) -> str:
+    return ".".join(slug(value) for value in values)
+
+
+def shorten(value: str) -> str:
+    """A stranger's text, made harmless and short, for showing it between backticks."""
+    plain = "".join(letter if letter.isprintable() and letter != "`" else " " for letter in value)
+    return plain if len(plain) <= LONGEST_SHOWN else plain[: LONGEST_SHOWN - 1] + "…"
+
+
+def open_session(choices: Choices) -> None:
+    """On the first run of a session, take filters and hotspot from the address into the widgets."""
+    if "ignored" in st.session_state:
+        return
+    asked = read_address(st.query_params.to_dict(), choices)
+    set_filters(asked.filters)
+    st.session_state["hotspot"] = asked.hotspot
+    st.session_state["ignored"] = asked.ignored
+
+
+def widget_key(name: str) -> str:
+    """Key of the widget that holds a filter."""
+    return _WIDGET + name
+
+
+def set_filters(filters: Filters) -> None:
+    """Put filters into the widgets; to be called before they are drawn, or in a callback."""
+    values = {field.name: getattr(filters, field.name) for field in fields(filters)}
+    set_period(values.pop("first"), values.pop("last"))
+    for name, value in values.items():
+        st.session_state[widget_key(name)] = list(value) if isinstance(value, tuple) else value
+
+
+def set_period(first: date, last: date) -> None:
+    """Put a period into its widget; as `set_filters`."""
+    # A range slider reads its session value as a single one (Streamlit 1.67): it gets a new key and a start value.
+    st.session_state["period_start"] = (first, last)
+    st.session_state["period_turn"] = st.session_state.get("period_turn", 0) + 1
+
+
+def period_widget() -> tuple[str, tuple[date, date]]:
+    """Key and start value of the widget that holds the period."""
+    return widget_key(f"period_{st.session_state['period_turn']}"), st.session_state["period_start"]
+
+
+def current_filters() -> Filters:
+    """The filters as the widgets hold them."""
+    held = {field.name: st.session_state.get(widget_key(field.name)) for field in fields(Filters)}
+    key, start = period_widget()
+    held["first"], held["last"] = st.session_state.get(key, start)
+    return Filters(**{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()})
+
+
+def keep_address(choices: Choices) -> None:
+    """Write filters and hotspot into the page's address, where they differ from what stands there."""
+    wanted = write_address(current_filters(), choices, chosen_hotspot())
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def ignored_in_address() -> list[str]:
+    """What this session's first address held that was not understood, made harmless, the first few."""
+    return [shorten(text) for text in st.session_state.get("ignored", ())][:IGNORED_SHOWN]
+
+
+def forget_ignored() -> None:
+    """The reader has seen it."""
+    st.session_state["ignored"] = ()
+
+
+def chosen_hotspot() -> str:
+    """Key of the hotspot that the reader has opened, or an empty text."""
+    return st.session_state.get("hotspot", "")
+
+
+def choose_hotspot(hotspot_id: str) -> None:
+    """Open a hotspot; an empty text closes it."""
+    st.session_state["hotspot"] = hotspot_id
+
+
+def answer_of(key: str) -> Any:
+    """What a widget or component with this key last sent."""
+    return st.session_state.get(key)
+
+
+def kept_for_all(function: Callable) -> Callable:
+    """Keep a function's few results for all sessions, uncopied: large frames and folders."""
+    return st.cache_resource(max_entries=4, show_spinner=False)(function)
+
+
+def kept_by_view(function: Callable) -> Callable:
+    """Keep the results of a function for the views most lately asked for, uncopied: nobody may change them.
+
+    Arguments whose names begin with an underscore are not part of the key; a `version` must be.
+    """
+    return st.cache_resource(max_entries=128, show_spinner=False)(function)
