@@ -47,8 +47,9 @@ def import_data(
     report: Annotated[Path | None, typer.Option("--report", help="Where to write what was dropped and mended.")] = None,
 ) -> None:
     """Read raw reports into one checked incidents layer (GeoParquet)."""
-    from riskmap.incidents import import_incidents, write_report
+    from riskmap.incidents import import_incidents
     from riskmap.layers import save_layer
+    from riskmap.ledger import write_report
     from riskmap.schema import INCIDENTS
 
     result = import_incidents(paths, as_of=_today())
@@ -94,7 +95,7 @@ def train(
     name: Annotated[str, typer.Option("--name", help="Name to keep the model under.")] = "mine",
 ) -> None:
     """Train the risk model and keep it under $RISKMAP_HOME."""
-    from riskmap.incidents import load_incidents
+    from riskmap.figures import load_incidents
     from riskmap.model import RiskModel
     from riskmap.model.registry import save_model
 
@@ -132,7 +133,7 @@ def backtest(
     origins: Annotated[str, typer.Option("--origins", help="Years to forecast, as in 2017..2023.")] = "2017..2023",
 ) -> None:
     """Forecast each year from the years before it and score that beside the baselines."""
-    from riskmap.incidents import load_incidents
+    from riskmap.figures import load_incidents
     from riskmap.model.evaluation import run_backtest, write_accuracy
 
     result = run_backtest(load_incidents(incidents), _years(origins))
