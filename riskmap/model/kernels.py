@@ -1,0 +1,129 @@
+"""From a point on Earth to shares of cells: Gaussian kernels of several widths, evaluated once, used for every decay.
+
+A kernel of width 0 is the point's own cell: it remembers the exact place. Narrow kernels are integrated over cells by a
+fixed stencil of points, wide ones by the density at cell centres times the cells' areas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from riskmap import geodesy
+
+BANDWIDTHS_KM = (0.0, 6.0, 12.0, 25.0, 50.0, 100.0, 220.0)
+_WIDEST_STENCIL_KM = 25.0
+_REACH_SIGMAS = 3.5
+_SOURCE_RESOLUTION = 5  # wide kernels start from cells of this resolution, about 9 km across
+# Rings of the stencil: the share of the kernel's mass inside, points on the ring, mass of the ring.
+_RINGS = ((0.1, 6, 0.2), (0.3, 8, 0.2), (0.5, 10, 0.2), (0.7, 12, 0.2), (0.85, 12, 0.1), (0.95, 12, 0.1))
+
+
+@dataclass(frozen=True)
+class KernelBank:
+    """Kernels from `n` incidents to `cells` (sorted names): one matrix per bandwidth from its sources to the cells."""
+
+    cells: NDArray[np.object_]
+    areas_km2: NDArray[np.float64]
+    matrices: tuple[sparse.csr_matrix, ...]
+    sources: tuple[NDArray[np.intp], ...]  # for each bandwidth, the source of each incident
+
+    def spread(self, band: int, weights: NDArray[np.float64], rows: NDArray[np.intp] | None = None) -> NDArray:
+        """Weight that reaches each cell (or the cells of `rows`) when each incident spreads its own."""
+        matrix = self.matrices[band] if rows is None else self._rows(band, rows)
+        return matrix @ np.bincount(self.sources[band], weights, minlength=matrix.shape[1])
+
+    def _rows(self, band: int, rows: NDArray[np.intp]) -> sparse.csr_matrix:
+        key = (band, rows.tobytes())
+        if key not in self._cut:
+            self._cut[key] = self.matrices[band][rows]
+        return self._cut[key]
+
+    @cached_property
+    def _cut(self) -> dict:
+        return {}
+
+    @cached_property
+    def uniform(self) -> NDArray[np.float64]:
+        """Share of the Earth that each cell covers."""
+        return self.areas_km2 / geodesy.EARTH_AREA_KM2
+
+    def index_of(self, cells: NDArray[np.object_]) -> NDArray[np.intp]:
+        """Positions of cells in `self.cells`, -1 where a cell is not among them."""
+        if not len(self.cells):
+            return np.full(len(cells), -1)
+        names = np.asarray(cells, dtype=self._names.dtype)
+        place = np.searchsorted(self._names, names).clip(max=len(self._names) - 1)
+        return np.where(self._names[place] == names, place, -1)
+
+    @cached_property
+    def _names(self) -> NDArray[np.str_]:
+        return np.asarray(self.cells, dtype="U15")
+
+
+def build_bank(longitude: NDArray, latitude: NDArray, cells: NDArray[np.object_]) -> KernelBank:
+    """Kernels of all `BANDWIDTHS_KM` from points (degrees) to cells of the forecast's resolution, sorted by name.
+
+    Mass that falls on no cell of `cells` is lost: let them reach as far as it matters.
+    """
+    cells = np.asarray(cells, object)
+    areas = geodesy.cell_areas_km2(cells)
+    points, point_of = np.unique(np.column_stack([longitude, latitude]).round(5), axis=0, return_inverse=True)
+    point_of = point_of.ravel()
+    coarse, coarse_of = np.unique(geodesy.cells_of(*points.T, _SOURCE_RESOLUTION).astype("U15"), return_inverse=True)
+    centres = np.column_stack(geodesy.cell_centres(coarse.astype(object)))
+    empty = KernelBank(cells, areas, (), ())
+    narrow = [_stencil_matrix(points, band, empty) for band in BANDWIDTHS_KM if band <= _WIDEST_STENCIL_KM]
+    wide = _distance_matrices(centres, [band for band in BANDWIDTHS_KM if band > _WIDEST_STENCIL_KM], empty)
+    sources = [point_of] * len(narrow) + [coarse_of.ravel()[point_of]] * len(wide)
+    return KernelBank(cells, areas, (*narrow, *wide), tuple(sources))
+
+
+def _stencil_matrix(points: NDArray, band_km: float, bank: KernelBank) -> sparse.csr_matrix:
+    east_km, north_km, mass = _stencil(band_km)
+    narrowing = np.cos(np.radians(points[:, 1])).clip(min=1e-3)
+    lon = points[:, :1] + east_km / geodesy.KM_PER_DEGREE / narrowing[:, None]
+    lat = (points[:, 1:] + north_km / geodesy.KM_PER_DEGREE).clip(-90, 90)
+    cells = geodesy.cells_of(((lon + 180) % 360 - 180).ravel(), lat.ravel())
+    rows = bank.index_of(cells)
+    columns = np.repeat(np.arange(len(points)), len(mass))
+    kept = rows >= 0
+    values = np.tile(mass, len(points))[kept]
+    return sparse.csr_matrix((values, (rows[kept], columns[kept])), shape=(len(bank.cells), len(points)))
+
+
+def _stencil(band_km: float) -> tuple[NDArray, NDArray, NDArray]:
+    """Points (east and north in km) and their masses that stand for a Gaussian of so many km."""
+    if band_km == 0:
+        return np.zeros(1), np.zeros(1), np.ones(1)
+    east, north, mass = [], [], []
+    for inside, n_points, share in _RINGS:
+        radius = band_km * np.sqrt(-2 * np.log(1 - inside))
+        angle = 2 * np.pi * (np.arange(n_points) + inside) / n_points
+        east.append(radius * np.cos(angle))
+        north.append(radius * np.sin(angle))
+        mass.append(np.full(n_points, share / n_points))
+    return np.concatenate(east), np.concatenate(north), np.concatenate(mass)
+
+
+def _distance_matrices(centres: NDArray, bands: list[float], bank: KernelBank) -> list[sparse.csr_matrix]:
+    shape = (len(bank.cells), len(centres))
+    to_cells = cKDTree(geodesy.unit_vectors(*geodesy.cell_centres(bank.cells)))
+    from_points = cKDTree(geodesy.unit_vectors(*centres.T))
+    reach = float(geodesy.chord_of_km(_REACH_SIGMAS * max(bands)))
+    pairs = to_cells.sparse_distance_matrix(from_points, reach, output_type="ndarray")
+    order = np.lexsort((pairs["j"], pairs["i"]))
+    rows, columns = pairs["i"][order], pairs["j"][order]
+    apart_km = geodesy.km_of_chord(pairs["v"][order])
+    matrices = []
+    for band in bands:
+        near = apart_km <= _REACH_SIGMAS * band
+        density = np.exp(-0.5 * (apart_km[near] / band) ** 2) / (2 * np.pi * band**2)
+        values = density * bank.areas_km2[rows[near]]
+        matrices.append(sparse.csr_matrix((values, (rows[near], columns[near])), shape=shape))
+    return matrices

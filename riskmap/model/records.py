@@ -1,0 +1,76 @@
+"""What the forecast learns from: the incidents up to a day, as plain arrays in an order that no shuffle changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from riskmap import geodesy
+from riskmap import vocabulary as words
+from riskmap.errors import ModelError
+
+DAYS_OF_YEAR = 365.25
+ENVIRONMENTS = tuple(words.ENVIRONMENTS)
+DEATHS_CAP = 30.0  # one wreck must not teach the model a place by itself
+_MIDDLE_DAYS = {"day": 0.0, "month": 15.0, "year": 182.0}
+_CUMULATIVE_WEIGHT = 0.5  # one row stands for many deaths spread over a period and an area
+
+
+@dataclass(frozen=True)
+class Records:
+    """Incidents with deaths, one entry each: degrees, days before the end of `as_of`, dead and missing."""
+
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    age_days: NDArray[np.float64]
+    deaths: NDArray[np.float64]
+    environment: NDArray[np.intp]  # position in ENVIRONMENTS
+    weight: NDArray[np.float64]
+    cells: NDArray[np.object_]
+    as_of: pd.Timestamp
+
+    def __len__(self) -> int:
+        return len(self.deaths)
+
+    @property
+    def span_years(self) -> float:
+        """Years between the first incident and the end of `as_of`."""
+        return float(self.age_days.max() / DAYS_OF_YEAR)
+
+
+def read_records(incidents: pd.DataFrame, as_of: datetime | None = None) -> Records:
+    """Incidents with deaths and dated up to and including `as_of` (default: the last date of the layer).
+
+    Raises
+    ------
+    ModelError
+        When no incident with deaths is left to learn from.
+    """
+    dates = pd.to_datetime(incidents["date"]).dt.tz_localize(None)
+    last = dates.max() if as_of is None else as_of
+    end = pd.Timestamp(last).normalize() + pd.Timedelta(days=1) if pd.notna(last) else pd.NaT
+    known = dates.lt(end) & incidents["dead_and_missing"].gt(0) & ~incidents.geometry.is_empty
+    if not known.any():
+        raise ModelError(
+            f"There is nothing to learn from: none of {len(incidents):,} incidents has deaths and a date up to "
+            f"{'its end' if as_of is None else f'{pd.Timestamp(as_of):%Y-%m-%d}'}. "
+            "Give a layer with at least one such incident, or a later date."
+        )
+    rows = incidents[known].sort_values("incident_id", kind="stable")
+    lon, lat = rows.geometry.x.to_numpy(), rows.geometry.y.to_numpy()
+    middle = rows["date_precision"].map(_MIDDLE_DAYS).fillna(0.0).to_numpy()
+    age = (end - dates[rows.index]).dt.days.to_numpy() - middle
+    return Records(
+        longitude=lon,
+        latitude=lat,
+        age_days=np.maximum(age, 1.0),
+        deaths=rows["dead_and_missing"].to_numpy(float),
+        environment=pd.Index(ENVIRONMENTS).get_indexer(rows["environment"]),
+        weight=np.where(rows["incident_kind"].eq("cumulative"), _CUMULATIVE_WEIGHT, 1.0),
+        cells=geodesy.cells_of(lon, lat),
+        as_of=end - pd.Timedelta(days=1),
+    )
