@@ -12,8 +12,9 @@ import shapely
 
 from riskmap.errors import Fault, InputError
 from riskmap.geodesy import CRS
-from riskmap.pathways.drawing import SNAP_KM, Coast, Position, great_circle, join, length_km, water_path
+from riskmap.pathways.drawing import Coast, Position, great_circle, join, length_km
 from riskmap.pathways.tables import ARROW, CROSSINGS_FILE, LEGS_FILE, read_crossings, read_legs
+from riskmap.pathways.water import SNAP_KM, water_path
 from riskmap.schema import CROSSINGS, ROUTES
 
 # The straight line between two towns on a curved coast may cut a bay; a line farther out wants another hub.

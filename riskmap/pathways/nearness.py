@@ -74,18 +74,17 @@ def write_route_report(
     path: str | Path,
     reasons: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write docs/routes.md: the quantiles of every route with 20 incidents or more, and why some fall short.
+    """Write docs/routes.md: the quantiles of every route with 20 incidents or more.
+
+    `reasons` says, by route, why less than 80 % of its incidents lie within 300 km, where that is so.
 
     Raises
     ------
     StoreError
         When the folder cannot be written to; an old page stays as it was.
     """
-    text = _page(incidents, routes, REASONS if reasons is None else reasons)
+    text = _page(incidents, routes, reasons or {})
     return replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8"))
-
-
-REASONS: Mapping[str, str] = {}
 
 
 def _page(incidents: geopandas.GeoDataFrame, routes: geopandas.GeoDataFrame, reasons: Mapping[str, str]) -> str:
@@ -103,6 +102,7 @@ def _page(incidents: geopandas.GeoDataFrame, routes: geopandas.GeoDataFrame, rea
         "",
         *_shortfalls(quantiles, reasons),
         "",
+        _far_away(incidents[km > NEAR_KM]),
     ]
     return "\n".join(lines)
 
@@ -120,6 +120,15 @@ def _shortfalls(quantiles: pd.DataFrame, reasons: Mapping[str, str]) -> list[str
         "## Routes with less than 80 % of their incidents within 300 km\n",
         *(f"- **{route}**: {reasons.get(route, 'the reason is not known.')}" for route in short["route"]),
     ]
+
+
+def _far_away(far: geopandas.GeoDataFrame) -> str:
+    doubted = far["location_status"].ne("as given").sum()
+    rough = far["location_precision"].isin(["area", "country", "reporting point"]).sum()
+    return (
+        f"Of the {len(far):,} incidents farther away, {doubted:,} have coordinates that were mended or flagged, and "
+        f"{rough:,} are placed no better than an area, a country or a reporting point.\n"
+    )
 
 
 _INTRODUCTION = f"""# How far incidents lie from the lines of their route
