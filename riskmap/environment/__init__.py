@@ -19,6 +19,8 @@ TEXT_MODEL_RULE = "text model"
 NOTHING_RULE = "nothing tells"
 # Below this share the text model's answer is not taken.
 TEXT_MODEL_SHARE = 0.6
+# Its share of right answers on wordings it had never seen (docs/environment.md): it is never surer than that.
+TEXT_MODEL_BEST = 0.9
 
 __all__ = ["RULES", "Rule", "apply_rules", "classify_environments", "train_text_model"]
 
@@ -42,7 +44,7 @@ def classify_environments(
     -------
     `environment` (a key of `vocabulary.ENVIRONMENTS`), `environment_rule` (the deciding rule's name, "text model" or
     "nothing tells") and `environment_confidence`: the share of labelled rows that were right under that rule, for the
-    text model its own share, 0 where nothing tells.
+    text model its own share (at most 0.9), 0 where nothing tells.
     """
     rows = reports.reset_index(drop=True)
     texts, marks = _texts_and_marks(rows, terrain)
@@ -54,7 +56,7 @@ def classify_environments(
         taken = shares.index[shares.max(axis=1) >= TEXT_MODEL_SHARE]
         decided.loc[taken, "environment"] = shares.loc[taken].idxmax(axis=1)
         decided.loc[taken, "environment_rule"] = TEXT_MODEL_RULE
-        decided.loc[taken, "environment_confidence"] = shares.loc[taken].max(axis=1).astype(float).round(2)
+        decided.loc[taken, "environment_confidence"] = shares.loc[taken].max(axis=1).clip(upper=TEXT_MODEL_BEST)
     return decided.set_axis(reports.index)
 
 

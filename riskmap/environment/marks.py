@@ -18,11 +18,11 @@ MISPLACED_KM = 150
 def read_texts(reports: pd.DataFrame) -> pd.DataFrame:
     """The folded `cause`, `place`, `route` and `text` (cause and place) of reports, on their index.
 
-    Where a report gives no words for the cause, IOM's category stands for it. Misleading phrases are dropped from
-    the place.
+    Where a report gives no words for the cause, IOM's category stands for it, or "unknown". Misleading phrases are
+    dropped from the place.
     """
     told = reports["cause_reported"].where(reports["cause_reported"].str.strip().ne(""), reports["cause_category"])
-    texts = pd.DataFrame({"cause": fold_texts(told), "route": fold_texts(reports["route"])})
+    texts = pd.DataFrame({"cause": fold_texts(told).replace("", "unknown"), "route": fold_texts(reports["route"])})
     texts["place"] = _without(fold_texts(reports["place"]), _pattern(MISLEADING))
     texts["text"] = texts["cause"] + " | " + texts["place"]
     return texts

@@ -214,7 +214,7 @@ CAUSE_MARKS = (
         "silent",
         "cause",
         """
-        unknown* ; unkown ; undeterm* ; undetermin* ; not reported ; not stated ; pending ; ^mixed ; ^other ;
+        unknow* ; unkown ; undeterm* ; undetermin* ; not reported ; not stated ; pending ; ^mixed ; ^other ;
         ^various ; don't know ; unclear ; unspecified ; not available ; ^na ; ^n/a ; ^found dead ; accidental death ;
         ^accident ; by accident ; missing ; body found ; remains ; corpses ; decompos* ; skelet* ; skelit* ; mummif* ;
         bones
@@ -283,8 +283,8 @@ PLACE_MARKS = (
         "rail",
         "text",
         """
-        train ; trains ; railway* ; railroad* ; rail ; railyard ; track ; tracks ; eurotunnel ; locomotive ; metro ;
-        tramway ; subway ; la bestia ; ferrocarril ; via ferrea ; vias del tren ; tren
+        train ; trains ; railway* ; railroad* ; rail ; railyard ; tracks ; eurotunnel ; locomotive ; metro ; tramway ;
+        subway ; la bestia ; ferrocarril ; via ferrea ; vias del tren ; tren
         """,
         "trains and rails",
     ),
