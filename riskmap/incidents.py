@@ -89,7 +89,8 @@ def import_incidents(paths: Iterable[str | os.PathLike], as_of: date | None = No
 def _placed(reports: pd.DataFrame) -> pd.DataFrame:
     """Reports with the country they state and their points mended, the original kept beside."""
     stated = country_codes(reports.country_name)
-    reports["country"] = stated.where(stated.ne(words.UNKNOWN), country_of_place(reports.place))
+    untold = stated.eq(words.UNKNOWN)
+    reports["country"] = stated.mask(untold, country_of_place(reports.place[untold]))
     told = wording.read_place_words(reports.place)
     reports["sea"] = told.sea | told.open_sea
     mended = location.mend_points(reports)
@@ -166,6 +167,10 @@ def _mappable(reports: pd.DataFrame, incidents: pd.DataFrame) -> tuple[pd.DataFr
     for dropped, fate in ((nowhere, "no coordinates"), (nobody, "nobody counted")):
         mark = reports.incident.isin(incidents.index[dropped]) & reports.fate.eq(KEPT)
         reports.loc[mark, ["fate", "because"]] = ["dropped", fate]
+    if (nowhere | nobody).all():
+        found = f"no row to put on the map: {nowhere.sum():,} without coordinates, {nobody.sum():,} that count nobody"
+        fault = Fault(found, "at least one incident with a place and people", "Check that this is the right file.")
+        raise InputError(", ".join(reports.file.unique()), [fault])
     return reports, incidents[~nowhere & ~nobody].copy()
 
 

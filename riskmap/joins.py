@@ -23,11 +23,14 @@ SAME_AREA_KM = 200.0
 
 @dataclass(frozen=True)
 class Rule:
-    """A pass: the columns that must be equal, and how near the places must lie (None: no place asked)."""
+    """A pass: the columns that must be equal, how near the places must lie (None: no place asked), and whether it is
+    for pairs of which one side tells a year and no month.
+    """
 
     name: str
     equal: tuple[str, ...]
     within_km: float | None = None
+    undated: bool = False
 
 
 _SPOT = ("spot_lon", "spot_lat")
@@ -40,8 +43,8 @@ RULES = (
     Rule("text, source, month and total", ("place", "source", "month", "total")),
     Rule("near, month, total and text", ("month", "total", "place"), SAME_AREA_KM),
     Rule("near, month and total", ("month", "total"), NEAR_KM),
-    Rule("text, source, year and total", ("place", "source", "year", "total")),
-    Rule("place, year and total", (*_SPOT, "year", "total")),
+    Rule("text, source and total, month not told", ("place", "source", "year", "total"), undated=True),
+    Rule("place and total, month not told", (*_SPOT, "year", "total"), undated=True),
     Rule("near, source, month and total", ("source", "month", "total"), SAME_AREA_KM),
 )
 # For rows whose layout was of another day or put sub-records together otherwise.
@@ -77,9 +80,13 @@ def join_rows(incidents: pd.DataFrame, members: pd.DataFrame, rows: pd.DataFrame
 
 def _pair_by(rules: tuple[Rule, ...], known: pd.DataFrame, asked: pd.DataFrame, pairs: list[pd.DataFrame]) -> None:
     """Append the pairs of each rule in turn, among what no earlier pair has taken."""
-    for rule in rules:
+    turns = [(rule, side) for rule in rules for side in (("known", "asked") if rule.undated else ("",))]
+    for rule, side in turns:
         free = known.drop(index=_column(pairs, "incident"), errors="ignore")
-        pairs.append(_pair(rule, free, asked.drop(index=_column(pairs, "row"), errors="ignore")))
+        left = asked.drop(index=_column(pairs, "row"), errors="ignore")
+        free, left = (free[free.undated], left) if side == "known" else (free, left)
+        free, left = (free, left[left.undated]) if side == "asked" else (free, left)
+        pairs.append(_pair(rule, free, left))
 
 
 def _free_members(members: pd.DataFrame, known: pd.DataFrame, pairs: list[pd.DataFrame]) -> pd.DataFrame:
@@ -104,6 +111,7 @@ def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
             "spot_lat": frame.latitude.round(4),
             "month": _period(frame),
             "year": frame.date.dt.year,
+            "undated": frame.date_precision.eq("year"),
             "n_dead": dead,
             "n_missing": missing,
             "total": dead + missing,

@@ -186,7 +186,9 @@ def _in_gazetteer(points: pd.DataFrame) -> pd.DataFrame:
     towns = layers.load_places().sort_values("rank", kind="stable").drop_duplicates(["place", "country"])
     keys = towns.place.str.lower() + "|" + towns.country
     known = pd.DataFrame({"longitude": towns.geometry.x.to_numpy(), "latitude": towns.geometry.y.to_numpy()}, keys)
-    town = points.place.str.lower().str.partition(",")[0].str.replace(_BESIDE, "", regex=True).str.strip()
+    town = (
+        points.place.str.lower().str.replace(r",.*$", "", regex=True).str.replace(_BESIDE, "", regex=True).str.strip()
+    )
     return known.reindex(town + "|" + points.country).set_axis(points.index)
 
 
