@@ -24,7 +24,7 @@ SEA_KINDS = ("port", "islet port")
 _ABOUT = {
     "source": "riskmap's own tables data/geo/tables, each row with its public source",
     "licence": "CC BY 4.0",
-    "positions": "GeoNames (https://www.geonames.org, CC BY 4.0), Natural Earth, airportsdata (MIT), public maps",
+    "positions": "GeoNames (https://www.geonames.org, CC BY 4.0), Natural Earth, airportsdata (MIT), public knowledge",
     "date": "2026-11",
     "limits": "Schematic: named towns, ports, airports and official posts joined in order; not the paths people take.",
 }

@@ -94,7 +94,7 @@ def _page(incidents: geopandas.GeoDataFrame, routes: geopandas.GeoDataFrame, rea
     near = (km.dropna() <= NEAR_KM).mean()
     lines = [
         _INTRODUCTION,
-        f"Of {len(incidents):,} incidents, {known.sum():,} name one of these routes; {near:.0%} of them lie within "
+        f"Of {len(incidents):,} incidents, {known.sum():,} name one of these routes; {near:.1%} of them lie within "
         f"{NEAR_KM:.0f} km of a leg of it.\n",
         "| route | incidents | half within, km | 80 % within, km | 90 % within, km | within 300 km |",
         "|---|---:|---:|---:|---:|---:|",
@@ -109,7 +109,7 @@ def _page(incidents: geopandas.GeoDataFrame, routes: geopandas.GeoDataFrame, rea
 
 def _row(row) -> str:
     km = " | ".join(f"{value:,.0f}" for value in (row.median_km, row.p80_km, row.p90_km))
-    return f"| {row.route} | {row.n_incidents:,} | {km} | {row.share_near:.0%} |"
+    return f"| {row.route} | {row.n_incidents:,} | {km} | {row.share_near:.1%} |"
 
 
 def _shortfalls(quantiles: pd.DataFrame, reasons: Mapping[str, str]) -> list[str]:
@@ -137,6 +137,9 @@ Routes are schematic: named towns, ports and official posts joined in the order 
 (`data/geo/tables/legs.csv`). The lines were drawn before any incident was looked at, and none is bent to fit. The
 distance is from an incident to the nearest leg of the route it is recorded on, along the ground; legs by air are left
 out. Routes with fewer than {LEAST_INCIDENTS} incidents are left out.
+
+{NEAR_KM:.0f} km is a wide yardstick where a route has many legs; the other columns say more. Incidents recorded at a town or at
+a reporting post lie on the line because the line goes through it.
 
 This page is written by `riskmap.pathways.write_route_report`.
 """
