@@ -119,6 +119,7 @@ INDEPENDENCE = (
     "come from IOM's Missing Migrants Project; neither UNODC nor IOM endorses it."
 )
 BOUNDARIES = (
-    "Boundaries and names shown are Natural Earth's and show who holds a place, not who should; they imply no "
-    "opinion on the legal status of any territory."
+    "Boundaries and names shown are Natural Earth's and show who holds a place, not who should, but for Western "
+    "Sahara, which has a code of its own as in ISO 3166 and in the source; they imply no opinion on the legal status "
+    "of any territory."
 )
