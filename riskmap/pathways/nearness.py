@@ -127,7 +127,7 @@ def _far_away(far: geopandas.GeoDataFrame) -> str:
     rough = far["location_precision"].isin(["area", "country", "reporting point"]).sum()
     return (
         f"Of the {len(far):,} incidents farther away, {doubted:,} have coordinates that were mended or flagged, and "
-        f"{rough:,} are placed no better than an area, a country or a reporting point.\n"
+        f"{rough:,} are\nplaced no better than an area, a country or a reporting point.\n"
     )
 
 
@@ -138,8 +138,8 @@ Routes are schematic: named towns, ports and official posts joined in the order 
 distance is from an incident to the nearest leg of the route it is recorded on, along the ground; legs by air are left
 out. Routes with fewer than {LEAST_INCIDENTS} incidents are left out.
 
-{NEAR_KM:.0f} km is a wide yardstick where a route has many legs; the other columns say more. Incidents recorded at a town or at
-a reporting post lie on the line because the line goes through it.
+A yardstick of {NEAR_KM:.0f} km is wide where a route has many legs; the other columns say more. Incidents recorded at a
+town or at a reporting post lie on the line because the line goes through it.
 
 This page is written by `riskmap.pathways.write_route_report`.
 """
