@@ -130,7 +130,7 @@ RULES: tuple[Rule, ...] = (
         "drowned off a named coast",
         "sea",
         "drowned & (sea_words | shore_to_shore) & ~(inland & ~sea_route & ~channel_route & ~horn_route &"
-        " ~aboard) & ~caspian",
+        " ~aboard & ~off_coast) & ~caspian",
         "The text names the sea or its shore.",
         1.0,
     ),
@@ -264,7 +264,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "cold night in the desert",
         "desert",
-        "cold & ~(mountain_words & ~us_mexico) & (us_mexico & borderlands | arid & africa)",
+        "cold & ~(mountain_words & ~us_mexico) & (us_mexico & (borderlands | borderland_words) | arid & africa)",
         "Hypothermia in the borderlands' and the Sahara's winter.",
         0.85,
     ),
@@ -293,16 +293,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "thirst or heat in the borderlands",
         "desert",
-        "(thirst | heat | exposure) & us_mexico & borderlands & ~jungle_words",
+        "(thirst | heat | exposure) & us_mexico & (borderlands | borderland_words) & ~jungle_words",
         "Sonora, Chihuahua, South Texas: heat and thirst.",
         1.0,
     ),
     Rule(
         "thirst or heat in dry land",
         "desert",
-        "(thirst | heat | exposure) & (arid & ~(misplaced & ~sahara_route) | desert_words | dry & ~on_coast |"
-        " iran_side & (heat | thirst)) & ~jungle_words & ~(ill & exposure & ~thirst & ~heat & ~arid) & ~(held"
-        " & ~desert_words)",
+        "(thirst | heat | exposure) & ((arid | dry & ~on_coast) & ~(misplaced & ~sahara_route) | desert_words"
+        " | iran_side & (heat | thirst)) & ~jungle_words & ~(ill & exposure & ~thirst & ~heat & ~arid) &"
+        " ~(held & ~desert_words)",
         "Thirst, heat, hunger and abandonment in arid land.",
         0.95,
     ),
@@ -332,7 +332,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "remains in the borderlands",
         "desert",
-        "(silent | bones) & us_mexico & borderlands & ~(in_hospital | held | indoors & ~desert_words)",
+        "(silent | bones) & us_mexico & (borderlands | borderland_words) & ~(in_hospital | held | indoors &"
+        " ~desert_words)",
         "Remains in Sonora, Chihuahua and South Texas' brushland.",
         0.9,
     ),

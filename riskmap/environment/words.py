@@ -411,6 +411,15 @@ PLACE_MARKS = (
         "a desert by name",
     ),
     Mark(
+        "borderland_words",
+        "place",
+        """
+        ranch ; ranches ; brooks county ; kenedy county ; kleberg county ; jim hogg ; starr county ; zapata county ;
+        webb county ; duval county ; maverick county ; pima ; tohono ; arizona ; sonora ; sonoran
+        """,
+        "the borderlands by name",
+    ),
+    Mark(
         "mountain_words",
         "text",
         """
