@@ -34,7 +34,7 @@ KEY = r"[^\s]*\d[^\s]*"
 
 
 def gather_incidents(reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Incidents (one row each, sub-records summed) and the reports with `fate`, `because` and `incident`.
+    """Incidents (one row each, sub-records summed) and the reports with `fate`, `because`, `incident`, `own_key`.
 
     `incident` is the label of the incident a report belongs to, -1 for a repeat without a key. Rows of layouts without
     a key become an incident each and are joined later (`riskmap.joins`). The incident's texts, place and date
@@ -51,6 +51,7 @@ def gather_incidents(reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     incidents = _sum_by_incident(reports[reports.fate.eq(KEPT)])
     incidents["source_key"] = keys.groupby(reports.incident[kept.index]).first()
     told = pd.Series(incidents.index, index=incidents.source_key)
+    reports["own_key"] = keys.reindex(reports.index).fillna(reports.key)
     others = reports.fate.ne(KEPT)
     reports.loc[others, "incident"] = told.reindex(reports.key[others]).fillna(-1).astype("int64").to_numpy()
     borrow(incidents, reports[reports.fate.eq(JOINED)])

@@ -14,7 +14,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 
-from riskmap import location, people, schema, wording
+from riskmap import location, people, schema, terrain, wording
 from riskmap import vocabulary as words
 from riskmap.countries import country_codes
 from riskmap.errors import Fault, InputError
@@ -95,8 +95,16 @@ def _placed(reports: pd.DataFrame) -> pd.DataFrame:
     reports["sea"] = told.sea | told.open_sea
     mended = location.mend_points(reports)
     _refuse_off_earth(reports, mended)
+    _country_by_point(reports, mended)
     reports = reports.rename(columns={"longitude": "reported_longitude", "latitude": "reported_latitude"})
     return pd.concat([reports, mended], axis=1)
+
+
+def _country_by_point(reports: pd.DataFrame, mended: pd.DataFrame) -> None:
+    """Give rows whose words tell no country that of their point, in place."""
+    rows = reports.index[reports.country.eq(words.UNKNOWN) & mended.longitude.notna()]
+    ground = terrain.describe_terrain(mended.longitude[rows].to_numpy(), mended.latitude[rows].to_numpy())
+    reports.loc[rows, "country"] = ground.country.to_numpy()
 
 
 def _refuse_off_earth(reports: pd.DataFrame, mended: pd.DataFrame) -> None:

@@ -121,7 +121,7 @@ def _by_reason(reports: pd.DataFrame, fates: list[str]) -> list[dict]:
 
 def _list_rows(rows: pd.DataFrame) -> list[dict]:
     dead, missing = rows.n_dead.fillna(0).astype(int), rows.n_missing.fillna(0).astype(int)
-    listed = zip(rows.file, rows["row"], rows.key, rows.told_as, dead, missing, strict=True)
+    listed = zip(rows.file, rows["row"], rows.own_key, rows.told_as, dead, missing, strict=True)
     return [
         {"file": file, "row": row, "key": key, "incident": told_as, "dead": n_dead, "missing": n_missing}
         for file, row, key, told_as, n_dead, n_missing in listed

@@ -1,7 +1,8 @@
 """Which countries the words of a place name, and which of them it lies in.
 
 Layouts of the source without a country still tell it in the description: "Sabha, Libya", "Evros river, Greece, near the
-border with Turkey". Where the API states the country too, the two agree for 95 descriptions in 100.
+border with Turkey". Where the API states the country too, the two agree for 94 rows in 100; the others are mostly
+crossings between two States.
 """
 
 from __future__ import annotations
