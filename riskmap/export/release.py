@@ -24,6 +24,7 @@ REGISTRY = "registry.json"
 YEAR = "[0-9]" * 4
 LABELS = Path(__file__).parents[2] / "tests" / "labels" / "environment.csv"
 TABLES = "tables"
+README_MARKS = ("<!-- files -->", "<!-- /files -->")
 BASE_LAYERS = ("land", "countries", "arid_land", "waters", "places")
 
 
@@ -83,7 +84,7 @@ def _answers(source: Path | None, stage: Path, as_of: datetime) -> Path:
 
 
 def _downloads(source: Path | None) -> list[Path]:
-    """Download CSVs of whole years, as in `download_2014_2019.csv`: they lend origin and cause to what the API tells."""
+    """Download CSVs of whole years, as in `download_2014_2019.csv`: they lend origin and cause, as `joins` says."""
     folder = source / "mmp_csv" if source else None
     return sorted(folder.glob(f"download_{YEAR}_{YEAR}.csv")) if folder and folder.is_dir() else []
 
@@ -143,6 +144,8 @@ def _move(stage: Path, out: Path) -> str:
     for path in files:
         replace_file(out / path.name, lambda beside, path=path: beside.write_bytes(path.read_bytes()))
     registry = write_registry(out)
+    if (out / "README.md").is_file():
+        _renew_readme(out / "README.md", registry)
     return f"Written: {len(files)} files in {out}, {sum(row['bytes'] for row in registry.values()):,} bytes."
 
 
@@ -159,3 +162,13 @@ def write_registry(out: Path) -> dict[str, dict]:
     text = json.dumps(registry, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     replace_file(out / REGISTRY, lambda beside: beside.write_text(text, encoding="utf-8"))
     return registry
+
+
+def _renew_readme(path: Path, registry: dict[str, dict]) -> None:
+    """Put the table of files, with their checksums, between its two comments."""
+    rows = [f"| `{name}` | {row['bytes']:,} | `{row['sha256'][:16]}` |" for name, row in registry.items()]
+    table = "\n".join(["| file | bytes | SHA-256 begins |", "|---|---|---|", *rows])
+    before, _, rest = path.read_text(encoding="utf-8").partition(README_MARKS[0])
+    _, _, after = rest.partition(README_MARKS[1])
+    page = f"{before}{README_MARKS[0]}\n{table}\n{README_MARKS[1]}{after}"
+    replace_file(path, lambda beside: beside.write_text(page, encoding="utf-8"))
