@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from riskmap.gathering import BORROWED
+from riskmap.gathering import BORROWED, REPEAT
 from riskmap.geodesy import chord_of_km, unit_vectors
 
 NEAR_KM = 15.0
@@ -23,14 +23,15 @@ SAME_AREA_KM = 200.0
 
 @dataclass(frozen=True)
 class Rule:
-    """A pass: the columns that must be equal, how near the places must lie (None: no place asked), and whether it is
-    for pairs of which one side tells a year and no month.
+    """A pass: the columns that must be equal, how near the places must lie (None: no place asked), whether it is for
+    pairs of which one side tells a year and no month, and whether the row's latitude and longitude are swapped first.
     """
 
     name: str
     equal: tuple[str, ...]
     within_km: float | None = None
     undated: bool = False
+    swapped: bool = False
 
 
 _SPOT = ("spot_lon", "spot_lat")
@@ -40,6 +41,8 @@ RULES = (
     Rule("place, month, dead, missing and text", (*_SPOT, "month", "n_dead", "n_missing", "place")),
     Rule("place, month, dead and missing", (*_SPOT, "month", "n_dead", "n_missing")),
     Rule("place, month and total", (*_SPOT, "month", "total")),
+    Rule("place as first given, month, dead and missing", ("given_lon", "given_lat", "month", "n_dead", "n_missing")),
+    Rule("place swapped, month, dead and missing", (*_SPOT, "month", "n_dead", "n_missing"), swapped=True),
     Rule("text, source, month and total", ("place", "source", "month", "total")),
     Rule("near, month, total and text", ("month", "total", "place"), SAME_AREA_KM),
     Rule("near, month and total", ("month", "total"), NEAR_KM),
@@ -86,13 +89,16 @@ def _pair_by(rules: tuple[Rule, ...], known: pd.DataFrame, asked: pd.DataFrame, 
         left = asked.drop(index=_column(pairs, "row"), errors="ignore")
         free, left = (free[free.undated], left) if side == "known" else (free, left)
         free, left = (free, left[left.undated]) if side == "asked" else (free, left)
+        if rule.swapped:
+            left = left.rename(columns={"spot_lon": "spot_lat", "spot_lat": "spot_lon"})
         pairs.append(_pair(rule, free, left))
 
 
 def _free_members(members: pd.DataFrame, known: pd.DataFrame, pairs: list[pd.DataFrame]) -> pd.DataFrame:
-    """Sub-records of the incidents that no row has joined yet."""
-    free = members[members.incident.isin(known.index.difference(_column(pairs, "incident")))]
-    return free[free.groupby("incident").incident.transform("size").gt(1)]
+    """Sub-records of the incidents that no row has joined yet, and rows dropped as repeats: a row may tell of those."""
+    several = members.groupby("incident").incident.transform("size").gt(1)
+    free = members.incident.isin(known.index.difference(_column(pairs, "incident")))
+    return members[(several & free) | members.fate.eq(REPEAT)]
 
 
 def _column(pairs: list[pd.DataFrame], name: str) -> pd.Index:
@@ -109,6 +115,8 @@ def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
             # 11 m: layouts cut the seventh decimal differently.
             "spot_lon": frame.longitude.round(4),
             "spot_lat": frame.latitude.round(4),
+            "given_lon": frame.reported_longitude.round(4),
+            "given_lat": frame.reported_latitude.round(4),
             "month": _period(frame),
             "year": frame.date.dt.year,
             "undated": frame.date_precision.eq("year"),
@@ -162,6 +170,9 @@ def _with_all(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
 def _pair_nearest(rule: Rule, known: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     """Pairs within the rule's distance, the nearest first, each row and each incident once."""
+    # Only rows with an equal on the other side: the pairs within reach of each other would else be millions.
+    told = [pd.util.hash_pandas_object(frame[list(rule.equal)], index=False) for frame in (known, asked)]
+    known, asked = known[told[0].isin(told[1]).to_numpy()], asked[told[1].isin(told[0]).to_numpy()]
     if known.empty or asked.empty:
         return pd.DataFrame({name: [] for name in _PAIR})
     tree = cKDTree(unit_vectors(known.longitude, known.latitude))

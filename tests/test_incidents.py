@@ -211,6 +211,17 @@ def test_sub_records_listed_one_by_one_or_summed_are_known_again(tmp_path: Path)
         assert _import(api, other).incidents.dead_and_missing.tolist() == [37]
 
 
+def test_a_row_that_the_api_repeats_is_known_again_each_time(tmp_path: Path) -> None:
+    api = write_api(tmp_path / "api.json", [Report(), Report(), AT_SEA])
+    assert _people(_import(api, write_download(tmp_path / "other.csv", [Report(), Report(), AT_SEA]))) == 35
+
+
+def test_a_row_whose_swap_nothing_tells_is_known_again_by_its_numbers(tmp_path: Path) -> None:
+    swapped = Report(latitude=8.112345, longitude=17.412345, place="A made well", source="Another paper")
+    api = write_api(tmp_path / "api.json", [Report()])
+    assert _people(_import(api, write_download(tmp_path / "other.csv", [swapped]))) == 3
+
+
 def test_a_row_that_sums_up_two_incidents_adds_nobody(tmp_path: Path) -> None:
     two = [Report(dead=3), Report(key="2016.MMP7", dead=8, when=date(2016, 5, 5), place="By a far well, Niger")]
     summed = write_download(tmp_path / "summed.csv", [Report(dead=11, place="By two wells, Niger", source="A radio")])
