@@ -17,12 +17,18 @@ STACK = ("sea", "desert", "container", "river", "mountain", "transport", "other"
 
 
 def month_chart(
-    counts: pd.DataFrame, labels: Mapping[str, str], words: Mapping[str, str], first: pd.Timestamp, last: pd.Timestamp
+    counts: pd.DataFrame,
+    labels: Mapping[str, str],
+    words: Mapping[str, str],
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    ink: str = "#3B3F45",
 ) -> alt.Chart:
     """People by month, stacked by environment, from `summaries.monthly_counts`.
 
-    `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis
-    runs from the month `first` to the month `last`, months without records included. Provisional months are pale.
+    `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis runs from the
+    month `first` to the month `last`, months without records included. Provisional months are pale; `ink` is the
+    colour of what is written.
     """
     shown = counts.assign(
         label=counts["environment"].map(labels),
@@ -47,7 +53,8 @@ def month_chart(
             ],
         )
     )
-    return bars.properties(height=CHART_HEIGHT)
+    axes = {"labelColor": ink, "titleColor": ink}
+    return bars.properties(height=CHART_HEIGHT).configure_axis(**axes)
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> alt.X:

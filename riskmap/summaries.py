@@ -114,16 +114,19 @@ def months_old(data_end: date, today: date) -> int:
     return max(0, months - (today.day < data_end.day and today != month_end(today)))
 
 
-def compare_with_before(incidents: pd.DataFrame, first: date, last: date, data_end: date) -> Comparison | None:
+def compare_with_before(
+    incidents: pd.DataFrame, period: tuple[date, date], data: tuple[date, date]
+) -> Comparison | None:
     """A period beside the same months of the year before (or of as many years before as the period lasts).
 
-    `incidents` are those of all times that pass every other filter. Provisional months are left out on both sides;
-    None where no settled month is left, or the data do not reach back far enough.
+    `incidents` are those of all times that pass every other filter; `period` and `data` hold a first and a last day.
+    Provisional months are left out on both sides; None where no settled month is left, or the data do not reach back
+    far enough.
     """
     months = months_of(incidents)
-    begin, end = month_number(first), min(month_number(last), first_provisional(data_end) - 1)
+    begin, end = month_number(period[0]), min(month_number(period[1]), first_provisional(data[1]) - 1)
     shift = 12 * -(-(end - begin + 1) // 12)
-    if end < begin or months.empty or begin - shift < months.min():
+    if end < begin or begin - shift < month_number(data[0]):
         return None
 
     def people(start: int, stop: int) -> int:

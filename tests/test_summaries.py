@@ -12,6 +12,7 @@ from riskmap import summaries
 from riskmap.vocabulary import ENVIRONMENTS
 
 END = date(2023, 12, 31)
+DATA = (date(2014, 1, 1), END)
 
 
 def test_both_splits_add_up_to_all_people_the_unknown_included() -> None:
@@ -39,13 +40,14 @@ def test_nothing_adds_up_to_nothing() -> None:
     assert summaries.monthly_counts(nothing, END).empty
     assert summaries.yearly_counts(nothing).empty
     assert summaries.map_cells(nothing, 3).empty
-    assert summaries.compare_with_before(nothing, date(2023, 1, 1), date(2023, 12, 1), END) is None
+    compared = summaries.compare_with_before(nothing, (date(2023, 1, 1), date(2023, 12, 1)), DATA)
+    assert (compared.people, compared.people_before) == (0, 0)
 
 
 def test_a_year_is_compared_over_its_settled_months_alone() -> None:
     months = [f"{year}-{month:02d}-01" for year in (2022, 2023) for month in range(1, 13)]
     incidents = made_incidents([{"date": month, "people": 10 if month < "2023" else 15} for month in months])
-    compared = summaries.compare_with_before(incidents, date(2023, 1, 1), date(2023, 12, 1), END)
+    compared = summaries.compare_with_before(incidents, (date(2023, 1, 1), date(2023, 12, 1)), DATA)
     assert (compared.people, compared.people_before) == (6 * 15, 6 * 10)
     assert (compared.first, compared.last) == (date(2023, 1, 1), date(2023, 6, 30))
     assert (compared.first_before, compared.last_before) == (date(2022, 1, 1), date(2022, 6, 30))
@@ -53,14 +55,14 @@ def test_a_year_is_compared_over_its_settled_months_alone() -> None:
 
 def test_three_years_are_compared_with_the_three_before() -> None:
     incidents = made_incidents([{"date": f"{year}-03-01", "people": year - 2000} for year in range(2014, 2024)])
-    compared = summaries.compare_with_before(incidents, date(2020, 1, 1), date(2022, 12, 1), END)
+    compared = summaries.compare_with_before(incidents, (date(2020, 1, 1), date(2022, 12, 1)), DATA)
     assert (compared.people, compared.people_before) == (20 + 21 + 22, 17 + 18 + 19)
 
 
 def test_no_comparison_is_made_beyond_the_data_or_within_provisional_months() -> None:
     incidents = made_incidents([{"date": f"{year}-{month:02d}-01"} for year in (2022, 2023) for month in (1, 8)])
-    assert summaries.compare_with_before(incidents, date(2022, 1, 1), date(2022, 12, 1), END) is None
-    assert summaries.compare_with_before(incidents, date(2023, 7, 1), date(2023, 12, 1), END) is None
+    assert summaries.compare_with_before(incidents, (date(2014, 1, 1), date(2014, 12, 1)), DATA) is None
+    assert summaries.compare_with_before(incidents, (date(2023, 7, 1), date(2023, 12, 1)), DATA) is None
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@
   function drawRoutes(map, look) {
     const group = L.layerGroup();
     for (const leg of window.riskmapPlaces.routes) {
-      const style = { renderer: map.riskmap.canvas, weight: 1.2, color: look.route, opacity: 0.75, dashArray: look.dashes[leg.mode] || null };
+      const style = { renderer: map.riskmap.canvas, weight: 1, color: look.route, opacity: 0.6, dashArray: look.dashes[leg.mode] || null };
       unanswered(L.polyline(leg.lines.map(riskmap.ring), style)).bindTooltip(textNode(leg.text), { sticky: true }).addTo(group);
     }
     return group;

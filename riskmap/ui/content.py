@@ -6,18 +6,22 @@ import atexit
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import geopandas
 import pandas as pd
+import pyarrow.parquet as pq
+import shapely
 
 from riskmap import layers, maps, summaries
 from riskmap.figures import load_incidents, select_incidents
+from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder
 from riskmap.ui.language import country_name, current_language, text
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
+from riskmap.vocabulary import STARSOM_ROUTE
 
 FILES = ("incidents", "hotspots", "routes", "crossings", "countries")
 
@@ -35,6 +39,15 @@ class Content:
     countries: geopandas.GeoDataFrame
     data_end: date
     choices: Choices
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """First and last day of the data."""
+        return self.choices.first, self.data_end
+
+    def crossings_near(self, place: shapely.Geometry) -> pd.DataFrame:
+        """Crossings within 300 km of an outline, nearest first, one row for each name."""
+        return near_crossings(place, self.crossings).drop_duplicates("crossing", ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ def _view(version: str, filters: Filters, _content: Content) -> View:
         incidents=incidents,
         ever=ever,
         people=summaries.count_people(incidents),
-        comparison=summaries.compare_with_before(ever, filters.first, filters.last, _content.data_end),
+        comparison=summaries.compare_with_before(ever, (filters.first, filters.last), _content.span),
         months=summaries.monthly_counts(incidents, _content.data_end),
         years=summaries.yearly_counts(incidents),
         hotspots=_hotspots_shown(_content, filters, incidents),
@@ -138,6 +151,84 @@ def _hotspots_shown(content: Content, filters: Filters, incidents: geopandas.Geo
     recounted = summaries.recount_hotspots(content.hotspots, content.members, incidents)
     wanted = recounted["environment"].isin(filters.environments) if filters.environments else slice(None)
     return recounted[wanted].reset_index(drop=True)
+
+
+def hotspot_view(content: Content, filters: Filters, hotspot_id: str) -> View:
+    """The view of one hotspot's own incidents, whatever its environment."""
+    members = content.members.loc[content.members["hotspot_id"] == hotspot_id, "incident"]
+    view = view_of(content, replace(filters, environments=()))
+    ever = view.ever[view.ever.index.isin(members)]
+    incidents = view.incidents[view.incidents.index.isin(members)]
+    return replace(
+        view,
+        filters=filters,
+        incidents=incidents,
+        ever=ever,
+        people=summaries.count_people(incidents),
+        comparison=summaries.compare_with_before(ever, (filters.first, filters.last), content.span),
+        months=summaries.monthly_counts(incidents, content.data_end),
+        years=summaries.yearly_counts(incidents),
+    )
+
+
+def years_of(filters: Filters) -> float:
+    """Length of the period in years."""
+    return (summaries.month_number(filters.last) - summaries.month_number(filters.first) + 1) / 12
+
+
+def leg_counts(content: Content, view: View, route: str) -> geopandas.GeoDataFrame:
+    """Legs of a route with the people recorded nearest to them; STARSOM's take the records of every route."""
+    return _leg_counts(content.version, view.filters, route, content, view)
+
+
+@kept_by_view
+def _leg_counts(version: str, filters: Filters, route: str, _content: Content, _view: View) -> geopandas.GeoDataFrame:
+    legs = _content.routes[_content.routes["route"] == route]
+    if route == STARSOM_ROUTE:
+        return count_legs(_view.incidents, legs, CORRIDOR_KM, years_of(filters))
+    own = _view.incidents[_view.incidents["route"] == route]
+    return count_legs(own, legs, ROUTE_KM, years_of(filters))
+
+
+def crossing_counts(content: Content, view: View) -> geopandas.GeoDataFrame:
+    """Crossings with the people recorded within 50 km of them, most first."""
+    return _crossing_counts(content.version, view.filters, content, view)
+
+
+@kept_by_view
+def _crossing_counts(version: str, filters: Filters, _content: Content, _view: View) -> geopandas.GeoDataFrame:
+    return count_crossings(_view.incidents, _content.crossings.drop_duplicates("crossing"))
+
+
+def route_counts(content: Content, view: View) -> pd.DataFrame:
+    """People by the route that the source names, most first: `route`, `people`, `incidents`, `length_km`, `rate`."""
+    counts = summaries.split_counts(view.incidents, "route").rename(columns={"value": "route"})
+    ground = content.routes[content.routes["mode"] != "air"].groupby("route")["length_km"].sum()
+    length = counts["route"].map(ground).fillna(0)
+    rate = counts["people"] / length.where(length > 0) * 100 / years_of(view.filters)
+    return counts.assign(length_km=length, rate=rate)
+
+
+@dataclass(frozen=True)
+class ShippedLayer:
+    """A file of `data/geo` as it describes itself."""
+
+    name: str
+    rows: int
+    kilobytes: int
+    source: str
+    licence: str
+
+
+def layers_shipped() -> list[ShippedLayer]:
+    """The layers of `data/geo`, by name; sources and licences from inside the files."""
+    found = []
+    for path in sorted(geo_folder().glob("*.parquet")):
+        about = layers.read_about(path)
+        kilobytes = -(-path.stat().st_size // 1024)
+        texts = (str(about.get("source", "")), str(about.get("licence", "")))
+        found.append(ShippedLayer(path.stem.replace("_", " "), pq.read_metadata(path).num_rows, kilobytes, *texts))
+    return found
 
 
 def map_assets(content: Content) -> Assets:

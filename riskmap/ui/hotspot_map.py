@@ -11,7 +11,7 @@ from streamlit_folium import st_folium
 from riskmap import maps
 from riskmap.errors import StoreError
 from riskmap.settings import read_setting
-from riskmap.ui import sentences, state
+from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View, map_assets
 from riskmap.ui.language import current_language, environment_labels, environment_wheres, number, text
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
@@ -30,7 +30,7 @@ def write_map(view: View, content: Content) -> None:
     except StoreError as error:
         st.error(str(error))
         return
-    theme = page_theme()
+    theme = parts.page_theme()
     # Never kept: streamlit-folium changes the map it is given.
     base = maps.build_map(
         [_address(assets.folder, name) for name in assets.scripts],
@@ -58,11 +58,6 @@ def write_map(view: View, content: Content) -> None:
         feature_group_to_add=overlay,
         on_change=_open_clicked,
     )
-
-
-def page_theme() -> str:
-    """`light` or `dark`, as the reader's page is."""
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def _address(folder: Path, name: str) -> str:

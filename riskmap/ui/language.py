@@ -71,15 +71,30 @@ def number(value: float) -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """A part of a whole in per cent; one that is there is never written as none.
+    """A part of a whole in per cent; a small part is never written as none, a large one never as all.
 
-    >>> share(1, 3), share(1, 1000), share(0, 5), share(0, 0)
-    ('33 %', 'under 1 %', '0 %', '0 %')
+    >>> share(1, 3), share(1, 1000), share(999, 1000), share(0, 5), share(0, 0)
+    ('33 %', 'under 1 %', 'over 99 %', '0 %', '0 %')
     """
     percent = 100 * part / whole if whole else 0
+    if 99 < percent < 100:
+        return text("over {number} %", number=99)
     if 0 < percent < 1:
         return text("under {number} %", number=1)
     return text("{number} %", number=number(percent))
+
+
+def rate(value: float | None) -> str:
+    """A rate with one decimal; one that is there is never written as none.
+
+    >>> rate(16.08), rate(0.03), rate(0), rate(None)
+    ('16.1', 'under 0.1', '0', '–')
+    """
+    if value is None or value != value:
+        return "–"
+    if 0 < value < 0.1:
+        return text("under {number}", number="0.1")
+    return f"{value:,.1f}" if value else "0"
 
 
 def day_text(day: date) -> str:

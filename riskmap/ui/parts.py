@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from riskmap import vocabulary as words
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
-from riskmap.maps import asset_text, circle_radius, outline_colour
+from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
+from riskmap.summaries import split_counts
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content, View
 from riskmap.ui.language import day_text, environment_labels, number, share, text
 
 MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}
+SPLIT_ROWS = 8
 CIRCLE_SIZES = (1, 100, 500)
 
 
@@ -36,6 +39,11 @@ def write_ignored() -> None:
         listed = ", ".join(f"`{value}`" for value in ignored)
         st.info(text("The address held what riskmap does not know; it was ignored: {listed}", listed=listed))
         st.button(text("Understood"), on_click=state.forget_ignored)
+
+
+def page_theme() -> str:
+    """`light` or `dark`, as the reader's page is."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def write_head(view: View, content: Content, today) -> None:
@@ -60,7 +68,7 @@ def write_figures(view: View) -> None:
     total = view.people.people
     cards = "".join(
         f"<div><dt>{mark(key)}{escape(label)}</dt>"
-        f"<dd>{number(people)}<small>{escape(share(people, total))}</small></dd></div>"
+        f"<dd><span>{number(people)}</span> <small>{escape(share(people, total))}</small></dd></div>"
         for key, people, label in sentences.figures(view.people)
     )
     st.html(
@@ -115,9 +123,19 @@ def _circle(people: int) -> str:
     return _image(circle, round(side, 1), round(side, 1))
 
 
-def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[int]) -> str:
-    """A table in plain HTML: texts escaped, numbers right-aligned in the columns `numbers`."""
+def html_table(
+    caption: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    numbers: Iterable[int],
+    headed: bool = False,
+) -> str:
+    """A table in plain HTML: texts escaped, numbers right-aligned in the columns `numbers`.
+
+    Where a heading stands right above (`headed`) the caption is for screen readers alone.
+    """
     right = set(numbers)
+    shown = ' class="riskmap-hidden"' if headed else ""
 
     def cells(values: Sequence[object], tag: str, scope: str = "") -> str:
         return "".join(
@@ -128,7 +146,7 @@ def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[obj
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
     return (
         f'<div class="riskmap-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="riskmap-table"><caption>{escape(caption)}</caption>'
+        f'<table class="riskmap-table"><caption{shown}>{escape(caption)}</caption>'
         f"<thead><tr>{cells(headers, 'th', ' scope=col')}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -175,19 +193,62 @@ def write_downloads(view: View, content: Content) -> None:
             "text/csv",
         ),
     ]
-    for column, (label, make, name, ending, kind) in zip(st.columns(len(offers)), offers, strict=True):
-        column.download_button(
-            label,
-            make,
-            f"riskmap-{name}-to-{end}.{ending}",
-            kind,
-            on_click="ignore",
-            width="stretch",
-            key=f"download_{name}_{ending}",
-        )
+    write_offers((label, make, f"riskmap-{name}-to-{end}.{ending}", kind) for label, make, name, ending, kind in offers)
     st.caption(
         text("Records carry months and cells of about 10 km, no days, no exact places. Every file names its source.")
     )
+
+
+def write_offers(offers: Iterable[tuple[str, Callable[[], bytes], str, str]]) -> None:
+    """Buttons for downloads: label, maker of the content (called when asked for), file name, media type."""
+    offers = list(offers)
+    for column, (label, make, file, kind) in zip(st.columns(len(offers)), offers, strict=True):
+        column.download_button(label, make, file, kind, on_click="ignore", width="stretch", key=f"download_{file}")
+
+
+def write_months(view: View, title: str) -> None:
+    """The chart of people by month, and the same as a table by year."""
+    # Altair takes a second to import: what stands above goes first.
+    from riskmap import charts
+
+    st.subheader(title)
+    if not view.people.incidents:
+        st.markdown(text("No record in this period; no records is not no deaths."))
+        return
+    words = {
+        "month": text("Month"),
+        "people": text("People a month"),
+        "environment": text("Where"),
+        "incidents": text("Incidents"),
+    }
+    ink = THEMES[page_theme()].ink
+    first, last = pd.Timestamp(view.filters.first), pd.Timestamp(view.filters.last)
+    labels = environment_labels()
+    st.altair_chart(charts.month_chart(view.months, labels, words, first, last, ink), width="stretch")
+    if view.months["provisional"].any():
+        st.caption(text("Pale: the last six months of the data are provisional, reports are still coming in."))
+    with st.expander(text("The same as a table, by year")):
+        headers = [text("Year"), *labels.values(), text("All")]
+        rows = [[year, *map(number, row)] for year, *row in view.years.itertuples()]
+        st.html(html_table(f"{title}: {text('by year and environment')}", headers, rows, range(1, len(headers))))
+
+
+def write_split(view: View, column: str, title: str, words: Callable[[str], str]) -> None:
+    """People by the values of a column, as a table; the unknown is a value like any other."""
+    counts = split_counts(view.incidents, column)
+    rows = [
+        [words(row.value), number(row.people), share(row.people, view.people.people)]
+        for row in counts.head(SPLIT_ROWS).itertuples()
+    ]
+    rest = counts.iloc[SPLIT_ROWS:]["people"].sum()
+    if rest:
+        rows.append([text("all others"), number(rest), share(rest, view.people.people)])
+    st.html(html_table(title, [text("Value"), text("People"), text("Share")], rows, (1, 2), headed=True))
+
+
+def plain(value: str) -> str:
+    """A text for the page's HTML: markup in it is shown, not obeyed."""
+    return escape(value)
 
 
 def write_foot() -> None:

@@ -257,6 +257,17 @@ def choose_hotspot(hotspot_id: str) -> None:
     st.session_state["hotspot"] = hotspot_id
 
 
+def hotspot_widget() -> str:
+    """Key of the widget that names the hotspot, set to the one that is open."""
+    st.session_state["hotspot_named"] = chosen_hotspot()
+    return "hotspot_named"
+
+
+def take_hotspot() -> None:
+    """Open the hotspot that the widget names."""
+    choose_hotspot(st.session_state["hotspot_named"])
+
+
 def answer_of(key: str) -> Any:
     """What a widget or component with this key last sent."""
     return st.session_state.get(key)

@@ -12,17 +12,26 @@ from riskmap.maps import OWN_ASSETS
 from riskmap.ui import filters, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import text
-from riskmap.ui.pages import data, method, overview
+from riskmap.ui.pages import about, data, hotspot, method, overview, routes
 
 ICON = str(OWN_ASSETS / "icon.svg")
 
 
 def build_pages(today: date) -> list:
     """All pages in the order of the navigation; `today` is told once, from outside."""
+    about_hotspot = st.Page(hotspot.page, title=text("Hotspot"), url_path="hotspot")
     return [
-        st.Page(partial(overview.page, today=today), title=text("Overview"), url_path="overview", default=True),
+        st.Page(
+            partial(overview.page, today=today, hotspot_page=about_hotspot),
+            title=text("Overview"),
+            url_path="overview",
+            default=True,
+        ),
+        about_hotspot,
+        st.Page(routes.page, title=text("Routes"), url_path="routes"),
         st.Page(method.page, title=text("Method and limits"), url_path="method"),
         st.Page(data.page, title=text("Data"), url_path="data"),
+        st.Page(about.page, title=text("About"), url_path="about"),
     ]
 
 

@@ -1,0 +1,76 @@
+"""About: what riskmap is, whom families can turn to, how to cite, what the words mean."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from riskmap import __version__
+from riskmap import vocabulary as words
+from riskmap.ui import parts
+from riskmap.ui.content import load_content
+from riskmap.ui.language import day_text, text
+
+
+def page() -> None:
+    """Who speaks here, and to whom."""
+    content = load_content()
+    st.title(text("About riskmap"))
+    st.markdown(
+        text(
+            "Riskmap shows where people die on migration routes (in containers, at sea, in deserts), how sure we are, "
+            "and where help would reach most of those in danger. It runs on one machine and needs no internet."
+        )
+    )
+    st.markdown(text(words.INDEPENDENCE))
+    st.header(text("For families"))
+    st.markdown(
+        text(
+            "If you look for a relative who went missing on the way: the Restoring Family Links network of the Red "
+            "Cross and Red Crescent helps, in confidence and at no cost: {icrc}. IOM's Missing Migrants Project lists "
+            "organisations that search and that help with identification: {iom}.",
+            icrc="https://familylinks.icrc.org",
+            iom=words.SOURCE_ADDRESS,
+        )
+    )
+    st.header(text("An error, or something that should not be shown"))
+    st.markdown(
+        text(
+            "Errors in a figure or a place: tell the source, {address}, so that everyone is corrected. Errors in "
+            "riskmap, or a request to remove something: tell whoever runs this copy of it.",
+            address=words.SOURCE_ADDRESS,
+        )
+    )
+    st.header(text("How to cite"))
+    st.markdown(
+        text(
+            "Riskmap (version {version}): hotspots of deaths on migration routes. Data: International Organization for "
+            "Migration, Missing Migrants Project, {address}, {licence}, to {end}. Say with every figure that it is a "
+            "minimum estimate.",
+            version=__version__,
+            address=words.SOURCE_ADDRESS,
+            licence=words.SOURCE_LICENCE,
+            end=day_text(content.data_end),
+        )
+    )
+    st.header(text("Words"))
+    rows = [[text(word), text(meaning)] for word, meaning in GLOSSARY]
+    st.html(parts.html_table(text("What the words mean here"), [text("Word"), text("Meaning")], rows, ()))
+    parts.write_foot()
+
+
+GLOSSARY = (
+    ("incident", "people found dead or missing at one place and time; a row of the source"),
+    ("dead and missing", "recorded dead plus the least number missing: a minimum estimate"),
+    (
+        "environment",
+        "where people died: container, sea, desert, river or lake, mountain or cold, transport, other, unknown",
+    ),
+    ("hotspot", "an area where deaths concentrate more than chance explains, published with its numbers"),
+    ("stability", "share of resamples of the data, places moved within their radius, in which a hotspot stands"),
+    ("trend", "whether a hotspot's recent years, provisional months left out, lie above or below its earlier ones"),
+    ("expected deaths", "what twelve months bring if they resemble the past; not a probability of dying"),
+    ("migration route, leg", "a route the source names; a part of it between two places, drawn schematically"),
+    ("crossing", "a border crossing, port, airport, or a departure, arrival or gateway town that public sources name"),
+    ("provisional", "the last six months of the data, for which reports are still coming in"),
+    ("reporting point", "a desk where deaths from a wide surrounding are reported; not the place of death"),
+)

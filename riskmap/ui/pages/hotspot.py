@@ -1,0 +1,166 @@
+"""One hotspot: what happened there, how sure we are, what to ask of whom."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from riskmap.errors import RiskmapError
+from riskmap.export.geojson import to_geojson
+from riskmap.export.table import public_incidents, to_csv
+from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, Bond, bonds_of
+from riskmap.ui import hotspot_numbers as numbers
+from riskmap.ui import parts, sentences, state
+from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
+from riskmap.ui.language import country_name, number, text
+from riskmap.vocabulary import UNKNOWN
+
+ROWS_SHOWN = 200
+
+
+def page() -> None:
+    """The hotspot that was chosen, or the first one."""
+    content = load_content()
+    view = view_of(content, state.current_filters())
+    hotspot = _choose(view, content)
+    here = hotspot_view(content, view.filters, hotspot["hotspot_id"])
+    st.html(f'<h1 class="riskmap-lead">{parts.plain(hotspot["name"])}</h1>')
+    st.markdown(sentences.people_here(hotspot, view.filters))
+    if expected := sentences.expected_text(hotspot):
+        st.markdown(expected)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(text("Its numbers"))
+        parts.write_facts(numbers.facts(hotspot, view))
+    with right:
+        st.subheader(text("How do we know?"))
+        st.markdown(hotspot["evidence"])
+        parts.write_facts(numbers.sureness_facts(hotspot))
+    parts.write_months(here, text("People dead or missing here, by month"))
+    _splits(here)
+    _states(hotspot)
+    _crossings(hotspot, content)
+    _records(hotspot, here, content)
+    parts.write_foot()
+
+
+def _choose(view: View, content: Content) -> pd.Series:
+    names = dict(zip(view.hotspots["hotspot_id"], view.hotspots["name"], strict=True))
+    if state.chosen_hotspot():
+        names.setdefault(state.chosen_hotspot(), numbers.find_hotspot(view, content)["name"])
+    if not names:
+        raise RiskmapError(text("No hotspot passes the filters. Lift one of them in the sidebar."))
+    if not state.chosen_hotspot():
+        state.choose_hotspot(next(iter(names)))
+    st.selectbox(
+        text("Hotspot, most people first"),
+        list(names),
+        key=state.hotspot_widget(),
+        format_func=names.get,
+        on_change=state.take_hotspot,
+    )
+    return numbers.find_hotspot(view, content)
+
+
+def _splits(here: View) -> None:
+    left, middle, right = st.columns(3, gap="medium")
+    columns = (
+        (left, "cause", text("How people died"), text),
+        (middle, "origin_region", text("Where they came from"), text),
+        (right, "route", text("On which route"), text),
+    )
+    for column, name, title, words in columns:
+        with column:
+            st.subheader(title)
+            parts.write_split(here, name, title, words)
+
+
+def _states(hotspot: pd.Series) -> None:
+    codes = [code for code in hotspot["states"].split() if code != UNKNOWN]
+    if not codes:
+        return
+    st.subheader(text("States concerned"))
+    rows = [_standing(code) for code in codes]
+    st.html(
+        parts.html_table(
+            text("States and the instruments that bind them"),
+            [text("State"), text(CONVENTION), text(PROTOCOL)],
+            rows,
+            (),
+            headed=True,
+        )
+    )
+    st.caption(
+        text(
+            "Not verified does not mean that a State is not a party. The UN Treaty Collection knows: {address}",
+            address=TREATY_COLLECTION,
+        )
+    )
+
+
+def _standing(code: str) -> list[str]:
+    return [country_name(code), *map(_bond_text, bonds_of(code))]
+
+
+def _bond_text(bond: Bond) -> str:
+    if not bond.bound:
+        return text("status not verified")
+    return text("bound since {year}", year=bond.since) if bond.since else text("bound, year not verified")
+
+
+def _crossings(hotspot: pd.Series, content: Content) -> None:
+    near = content.crossings_near(hotspot["geometry"])
+    st.subheader(text("Crossings, ports and gateways within 300 km"))
+    if near.empty:
+        st.markdown(text("None is known to riskmap."))
+        return
+    rows = [
+        [
+            row.crossing,
+            text(row.kind),
+            ", ".join(country_name(code) for code in row.countries.split()),
+            number(row.distance_km),
+        ]
+        for row in near.itertuples()
+    ]
+    headers = [text("Name"), text("Kind"), text("States"), text("km")]
+    with st.expander(text("Show {count} crossings", count=len(rows)), expanded=len(rows) <= 8):
+        st.html(parts.html_table(text("Crossings near this hotspot, nearest first; 0 km: inside"), headers, rows, (3,)))
+
+
+def _records(hotspot: pd.Series, here: View, content: Content) -> None:
+    st.subheader(text("The records behind it"))
+    public = public_incidents(here.incidents)
+    latest = public.sort_values("month", ascending=False).head(ROWS_SHOWN)
+    rows = zip(
+        latest["month"],
+        latest["dead_and_missing"],
+        latest["cause"],
+        latest["route"],
+        latest["location_precision"],
+        latest["source_quality"].astype(object).where(latest["source_quality"].notna(), "–"),
+        strict=True,
+    )
+    headers = [
+        text("Month"),
+        text("People"),
+        text("Cause"),
+        text("Route"),
+        text("Precision of the place"),
+        text("Source quality"),
+    ]
+    with st.expander(text("Show the latest {count} of {all}", count=len(latest), all=number(len(public)))):
+        st.html(
+            parts.html_table(text("Records of this hotspot in the period and filters chosen"), headers, rows, (1, 5))
+        )
+    offers = [
+        (
+            text("Download this hotspot (GeoJSON)"),
+            lambda: to_geojson(content.hotspots[content.hotspots["hotspot_id"] == hotspot["hotspot_id"]]),
+            "hotspot.geojson",
+            "application/geo+json",
+        ),
+        (text("Download its records (CSV)"), lambda: to_csv(public), "hotspot-records.csv", "text/csv"),
+    ]
+    parts.write_offers(offers)
+    st.caption(text("The address of this page opens the same view again."))

@@ -1,0 +1,144 @@
+"""Routes, their legs and crossings; STARSOM's corridor read as one journey."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from riskmap.ui import parts, sentences, state
+from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
+from riskmap.ui.language import country_name, number, period_text, rate, text
+from riskmap.vocabulary import STARSOM_ROUTE
+
+CROSSINGS_SHOWN = 25
+
+
+def page() -> None:
+    """Where along the routes people die."""
+    content = load_content()
+    view = view_of(content, state.current_filters())
+    st.html(f'<h1 class="riskmap-lead">{parts.plain(sentences.lead_sentence(view.people, view.filters))}</h1>')
+    st.caption(text("Lines are schematic: towns and ports joined in order, not the paths people take."))
+    routes, corridor, crossings = st.tabs([text("Routes"), text("STARSOM's corridor"), text("Crossings")])
+    with routes:
+        _routes(view, content)
+    with corridor:
+        _corridor(view, content)
+    with crossings:
+        _crossings(view, content)
+    parts.write_foot()
+
+
+def _routes(view: View, content) -> None:
+    counted = route_counts(content, view)
+    rows = [
+        [
+            _route(row.route),
+            number(row.people),
+            number(row.incidents),
+            number(row.length_km) if row.length_km else "–",
+            rate(row.rate),
+        ]
+        for row in counted.itertuples()
+    ]
+    headers = [
+        text("Route"),
+        text("People"),
+        text("Incidents"),
+        text("km of legs by land and sea"),
+        text("People per 100 km and year"),
+    ]
+    caption = text("Every record by the route its source names, {period}; the unknown included", period=_period(view))
+    st.html(parts.html_table(caption, headers, rows, range(1, 5)))
+    named = [route for route in counted["route"] if route in set(content.routes["route"])]
+    if named:
+        chosen = st.selectbox(text("Show the legs of"), named, key=state.widget_key("legs_of"))
+        _legs(
+            leg_counts(content, view, chosen),
+            text("Legs of {route}: each record on the nearest leg within 300 km", route=chosen),
+        )
+
+
+def _corridor(view: View, content) -> None:
+    st.markdown(
+        text(
+            "UNODC announced STARSOM on 2 November 2021 for a route from Asia by the Gulf States, West Africa, Latin "
+            "America and the Caribbean to the United States and Canada. Read from top to bottom it is one journey. "
+            "Counted are all records within 100 km of a leg by land or sea, whatever route their source names: not all "
+            "of these people were on the whole journey."
+        )
+    )
+    counted = leg_counts(content, view, STARSOM_ROUTE)
+    worst = counted.sort_values("people", ascending=False).head(1)
+    for leg in worst.itertuples():
+        if leg.people:
+            st.markdown(
+                text(
+                    "Most people are recorded along {leg}: at least {people} in {period}.",
+                    leg=leg.leg,
+                    people=number(leg.people),
+                    period=_period(view),
+                )
+            )
+    _legs(counted, text("The corridor, leg by leg"))
+
+
+def _legs(legs: pd.DataFrame, caption: str) -> None:
+    rows = [
+        [
+            leg.leg,
+            text(leg.mode),
+            ", ".join(country_name(code) for code in leg.countries.split()),
+            number(leg.length_km),
+            *(("–",) * 5 if leg.mode == "air" else _leg_people(leg)),
+        ]
+        for leg in legs.itertuples()
+    ]
+    headers = [
+        text("Leg"),
+        text("By"),
+        text("States"),
+        text("km"),
+        text("People"),
+        text("at sea"),
+        text("in deserts"),
+        text("in containers"),
+        text("per 100 km and year"),
+    ]
+    st.html(parts.html_table(caption, headers, rows, range(3, 9)))
+    sources = sorted({source.strip() for text_ in legs["source"] for source in text_.split(";")})
+    with st.expander(text("Sources of these legs")):
+        st.markdown("\n".join(f"- {source}" for source in sources))
+
+
+def _leg_people(leg) -> list[str]:
+    return [*map(number, (leg.people, leg.sea, leg.desert, leg.container)), rate(leg.people_per_100km_year)]
+
+
+def _crossings(view: View, content) -> None:
+    counted = crossing_counts(content, view).head(CROSSINGS_SHOWN)
+    rows = [
+        [
+            row.crossing,
+            text(row.kind),
+            ", ".join(country_name(code) for code in row.countries.split()),
+            row.route,
+            number(row.people),
+            number(row.incidents),
+        ]
+        for row in counted.itertuples()
+    ]
+    headers = [text("Crossing"), text("Kind"), text("States"), text("Route"), text("People"), text("Incidents")]
+    caption = text(
+        "Crossings with most people dead or missing within 50 km, {period}; circles overlap, so the column has no sum",
+        period=_period(view),
+    )
+    st.html(parts.html_table(caption, headers, rows, (4, 5)))
+
+
+def _route(name: str) -> str:
+    return text("not named by the source") if name == "unknown" else name
+
+
+def _period(view: View) -> str:
+    return period_text(view.filters.first, view.filters.last)

@@ -1,0 +1,121 @@
+"""The dashboard in Chromium, with every request that leaves this machine recorded and aborted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_SECONDS = 60
+
+
+@dataclass
+class Opened:
+    """A page of the dashboard and what it asked of the outside world."""
+
+    page: Page
+    address: str
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def visit(self, path: str = "") -> None:
+        self.page.goto(f"{self.address}/{path}")
+
+    @property
+    def map(self):
+        return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
+
+    def wait_for_map(self) -> None:
+        self.map.locator("#map_div[data-drawn]").wait_for(timeout=30_000)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def start_dashboard(port: int, log: Path) -> subprocess.Popen:
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), f"--server.port={port}"]
+    with log.open("w") as lines:
+        return subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=subprocess.STDOUT, env={**os.environ})
+
+
+def wait_for_port(port: int, process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"The dashboard did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running dashboard on the shipped data."""
+    port, log = free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
+    process = start_dashboard(port, log)
+    try:
+        wait_for_port(port, process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("The tests need Chromium. Install it with:  sudo apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def open_guarded(chromium: Browser, address: str, **options: object) -> Opened:
+    """A new page that reaches this machine alone."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
+    opened = Opened(context.new_page(), address)
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+            route.continue_()
+        else:
+            opened.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    return opened
+
+
+@pytest.fixture
+def opened(chromium: Browser, dashboard: str) -> Iterator[Opened]:
+    """The dashboard's page, guarded; nothing may have left the machine when the test ends, nor a script have failed."""
+    guarded = open_guarded(chromium, dashboard)
+    yield guarded
+    guarded.page.context.close()
+    assert guarded.outside == []
+    assert guarded.errors == []

@@ -1,0 +1,173 @@
+"""The pages on the shipped data: they open, their sums are the layer's, they need no scikit-learn."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from riskmap.export.geojson import to_geojson
+from riskmap.figures import load_incidents, select_incidents
+from riskmap.summaries import month_end
+from riskmap.ui import content, sentences
+from riskmap.ui.language import number
+from riskmap.ui.state import Filters
+from riskmap.vocabulary import BOUNDARIES, ENVIRONMENTS, INDEPENDENCE, LOCATION_PRECISIONS, SOURCE_LICENCE
+
+ROOT = Path(__file__).parents[1]
+DASHBOARD = ROOT / "dashboard.py"
+SLOW = 60
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=SLOW)
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def html_of(app: AppTest) -> str:
+    return " ".join(part.proto.body for part in app.get("html"))
+
+
+def component_of(app: AppTest) -> dict:
+    return json.loads(app.get("component_instance")[0].proto.json_args)
+
+
+def test_the_overview_opens_with_its_sentence_and_where_it_comes_from() -> None:
+    page = html_of(opened())
+    assert "at least" in page and SOURCE_LICENCE in page and "Last data" in page
+    assert BOUNDARIES[:40] in page and INDEPENDENCE[:40] in page
+
+
+def test_the_maps_scripts_come_from_this_machine() -> None:
+    sent = component_of(opened())
+    links = [*sent["js_links"], *sent["css_links"]]
+    assert links and all(link.startswith("../riskmap.") for link in links)
+
+
+def test_the_address_sets_the_filters_and_is_kept() -> None:
+    app = opened(env="desert", **{"from": "2020-01", "to": "2021-12"})
+    assert "In 2020 to 2021 at least" in html_of(app) and "in deserts" in html_of(app)
+    assert app.query_params["env"] in ("desert", ["desert"])
+
+
+def test_nonsense_in_the_address_is_said_and_changes_nothing() -> None:
+    app = opened(env="lava", quality="99", x="<script>")
+    assert "ignored" in app.info[0].value and "lava" in app.info[0].value
+    assert html_of(app).count("at least") and "<script>" not in html_of(app)
+
+
+def test_an_empty_view_names_its_filters_and_offers_to_lift_them() -> None:
+    app = opened(env="mountain", country="unknown", quality="5", **{"from": "2014-01", "to": "2014-01"})
+    assert "No record" in html_of(app)
+    lift = next(button for button in app.button if button.label == "Lift all filters")
+    lift.click().run()
+    assert not app.exception
+
+
+def test_every_page_opens() -> None:
+    for name in ("hotspot", "routes", "method", "data", "about"):
+        app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=SLOW).run()
+        assert not app.exception, (name, app.exception)
+        assert BOUNDARIES[:40] in html_of(app) and INDEPENDENCE[:40] in html_of(app)
+
+
+def _one_page(name: str) -> None:
+    import importlib
+
+    from riskmap.ui import state
+    from riskmap.ui.content import load_content
+
+    state.open_session(load_content().choices)
+    importlib.import_module(f"riskmap.ui.pages.{name}").page()
+
+
+def test_a_chosen_hotspot_opens_its_numbers() -> None:
+    hotspot = content.load_content().hotspots.iloc[0]
+    app = opened(hotspot=hotspot.hotspot_id, **{"from": "2014-01", "to": "2023-12"})
+    assert hotspot["name"] in [heading.value for heading in app.subheader]
+    assert "All years" in html_of(app)
+
+
+def random_filters(random_state: int, choices) -> Filters:
+    draw = random.Random(random_state)
+    first, last = sorted(draw.sample(range(len(choices.months)), 2))
+
+    def some(values) -> tuple:
+        return tuple(draw.sample(list(values), draw.choice((0, 0, 1, 2))))
+
+    return Filters(
+        choices.months[first],
+        choices.months[last],
+        some(ENVIRONMENTS),
+        some(choices.routes),
+        some(choices.countries),
+        draw.choice((1, 1, 3)),
+        some(LOCATION_PRECISIONS),
+    )
+
+
+@pytest.mark.parametrize("random_state", range(25))
+def test_the_sums_of_a_view_are_the_layers_sums(random_state: int) -> None:
+    shown = content.load_content()
+    filters = random_filters(random_state, shown.choices)
+    view = content.view_of(shown, filters)
+    layer = select_incidents(
+        load_incidents(),
+        period=(filters.first, month_end(filters.last)),
+        environments=filters.environments or None,
+        routes=filters.routes or None,
+        countries=filters.countries or None,
+        source_quality=filters.quality if filters.quality > 1 else None,
+        precision=filters.precisions or None,
+    )
+    people = int(layer.dead_and_missing.sum())
+    assert view.people.people == sum(view.people.by_environment.values()) == people
+    assert sum(figure for _, figure, _ in sentences.figures(view.people)) == people
+    assert view.months.people.sum() == view.years.total.sum() == view.coarse.people.sum() == people
+    assert view.fine.people.sum() == people and view.fine.incidents.sum() == len(layer)
+
+
+def test_the_figures_on_the_page_are_those_of_the_layer() -> None:
+    app = opened(**{"from": "2014-01", "to": "2023-12"})
+    incidents = load_incidents()
+    figures = [int(part.replace(",", "")) for part in re.findall(r"<dd><span>([\d,]+)</span>", html_of(app))]
+    assert len(figures) == 4 and sum(figures) == incidents.dead_and_missing.sum()
+    assert number(incidents.dead_and_missing.sum()) in html_of(app)
+
+
+def test_hotspots_of_the_download_are_those_of_the_view() -> None:
+    shown = content.load_content()
+    view = content.view_of(shown, replace(shown.choices.default, environments=("desert",)))
+    features = json.loads(to_geojson(view.hotspots))["features"]
+    assert [feature["properties"]["environment"] for feature in features] == ["desert"] * len(view.hotspots)
+    assert sum(feature["properties"]["people_here"] for feature in features) == view.hotspots.people_here.sum()
+
+
+def test_a_hotspot_never_holds_more_people_than_the_view() -> None:
+    shown = content.load_content()
+    view = content.view_of(shown, shown.choices.default)
+    assert view.hotspots.people_here.max() <= view.people.people
+    sums = view.hotspots.groupby("environment").people_here.max()
+    assert all(sums[key] <= view.people.by_environment[key] for key in sums.index)
+
+
+def test_opening_the_dashboard_imports_no_scikit_learn() -> None:
+    code = (
+        "from streamlit.testing.v1 import AppTest\n"
+        f"app = AppTest.from_file({str(DASHBOARD)!r}, default_timeout=60).run()\n"
+        "import sys\n"
+        "heavy = [name for name in ('sklearn', 'esda', 'matplotlib', 'skops') if name in sys.modules]\n"
+        "print(len(app.exception), len(app.get('component_instance')), *heavy)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == ["0", "1"]

@@ -1,0 +1,101 @@
+"""The address: what it says is taken, what it cannot say is named and ignored, and it reproduces the view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskmap.ui.state import SHOWN_LAYERS, Choices, Filters, read_address, shorten, slug, write_address
+from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS, MMP_ROUTES
+
+CHOICES = Choices(
+    date(2014, 1, 1), date(2023, 12, 1), (*MMP_ROUTES, "unknown"), ("ITA", "NER", "unknown"), ("sea-1", "desert-2")
+)
+MONTHS = st.integers(0, len(CHOICES.months) - 1)
+
+
+def some(values) -> st.SearchStrategy[tuple]:
+    return st.lists(st.sampled_from(list(values)), unique=True).map(tuple)
+
+
+@st.composite
+def filters(draw) -> Filters:
+    first, last = sorted((draw(MONTHS), draw(MONTHS)))
+    return Filters(
+        first=CHOICES.months[first],
+        last=CHOICES.months[last],
+        environments=draw(some(ENVIRONMENTS)),
+        routes=draw(some(CHOICES.routes)),
+        countries=draw(some(CHOICES.countries)),
+        quality=draw(st.integers(1, 5)),
+        precisions=draw(some(LOCATION_PRECISIONS)),
+        shown=tuple(name for name in SHOWN_LAYERS if draw(st.booleans())),
+    )
+
+
+@given(filters(), st.sampled_from(["", *CHOICES.hotspots]))
+def test_an_address_reproduces_its_view(asked: Filters, hotspot: str) -> None:
+    read = read_address(write_address(asked, CHOICES, hotspot), CHOICES)
+    assert (read.filters, read.hotspot, read.ignored) == (asked, hotspot, ())
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["env", "route", "country", "from", "to", "quality", "hide", "hotspot", "x"]), st.text()
+    )
+)
+def test_no_address_breaks_the_page(query: dict[str, str]) -> None:
+    read = read_address(query, CHOICES)
+    assert read.filters.first <= read.filters.last
+    assert set(read.filters.environments) <= set(ENVIRONMENTS) and 1 <= read.filters.quality <= 5
+    assert set(read.filters.routes) <= set(CHOICES.routes) and read.hotspot in ("", *CHOICES.hotspots)
+
+
+def test_the_default_view_has_a_plain_address() -> None:
+    assert write_address(CHOICES.default, CHOICES) == {}
+    assert read_address({}, CHOICES).filters == CHOICES.default
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"env": "lava"},
+        {"from": "2023-13"},
+        {"to": "9999-12"},
+        {"quality": "6"},
+        {"quality": "1e9"},
+        {"route": "../../etc/passwd"},
+        {"hotspot": "<script>alert(1)</script>"},
+        {"session_state": "1"},
+        {"country": "x" * 100_000},
+    ],
+)
+def test_nonsense_is_named_and_leaves_the_default_view(query: dict[str, str]) -> None:
+    read = read_address(query, CHOICES)
+    assert read.filters == CHOICES.default and read.hotspot == ""
+    assert read.ignored
+
+
+def test_a_period_that_ends_before_it_begins_is_ignored_and_named() -> None:
+    read = read_address({"from": "2023-05", "to": "2022-01"}, CHOICES)
+    assert read.filters == CHOICES.default and read.ignored == ("from=2023-05 after to=2022-01",)
+
+
+@given(st.text())
+def test_what_is_shown_of_a_stranger_is_short_and_stays_between_its_marks(value: str) -> None:
+    shown = shorten(value)
+    assert len(shown) <= 40 and "`" not in shown and "\n" not in shown
+
+
+def test_no_two_choices_share_a_word_in_the_address() -> None:
+    for values in (CHOICES.routes, ENVIRONMENTS, LOCATION_PRECISIONS, SHOWN_LAYERS):
+        assert len({slug(value) for value in values}) == len(list(values))
+
+
+def test_lifting_everything_spans_all_months() -> None:
+    everything = replace(CHOICES.default, first=CHOICES.first)
+    assert write_address(everything, CHOICES) == {"from": "2014-01", "to": "2023-12"}
