@@ -12,13 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("schema", "vocabulary", "geodesy", "settings", "errors"),
-    ("layers", "sources", "store", "countries"),
+    ("layers", "sources", "store", "countries", "instruments"),
     (
         *("incidents", "location", "environment", "cause", "duplicates", "terrain", "placenames", "pathways"),
         *("gathering", "joins", "people", "ledger", "figures", "stated", "wording"),
     ),
     ("model", "planning"),
-    ("maps", "charts", "export", "summaries"),
+    ("maps", "charts", "export", "summaries", "update", "revisions"),
     ("ui", "service"),
     ("cli", "__main__", "dashboard"),
 )
