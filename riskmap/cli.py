@@ -86,6 +86,32 @@ def score_environments_of(
         write_page(page, layer, labelled)
 
 
+@data_app.command("update")
+def update_data(
+    years: Annotated[str, typer.Option("--years", help="Years to ask for, as in 2014.. or 2020..2023.")] = "2014..",
+    report: Annotated[Path | None, typer.Option("--report", help="Where to write what changed: .md or .json.")] = None,
+    accept_shrink: Annotated[
+        bool, typer.Option("--accept-shrink", help="Take a year that now holds half or less of what it held.")
+    ] = False,
+    hotspots: Annotated[bool, typer.Option(help="Fit the model anew and say what changed in its hotspots.")] = True,
+) -> None:
+    """Ask the live source for newer data; what is stored stays as it is unless all of it is sound."""
+    from riskmap.settings import home_folder
+    from riskmap.update import asking, source_addresses, update
+
+    today = _today()
+    address, table_address = source_addresses()
+    fetch = asking(
+        _years(years, "--years", today.year), address=address, table_address=table_address, newest=today.year
+    )
+    typer.echo(f"Asking {address}", err=True)
+    done = update(home_folder() / "data", fetch, today, accept_shrink=accept_shrink, hotspots=hotspots)
+    if report is not None:
+        done.write(report)
+    typer.echo(done.summary())
+    typer.echo(f"Stored: {done.folder}")
+
+
 @data_app.command("build")
 def build_data(
     source: Annotated[
@@ -211,8 +237,10 @@ def _date(text: str) -> datetime | None:
         raise SettingError(f"--until is {text!r}; expected a date as in 2023-12-31.") from error
 
 
-def _years(text: str) -> list[int]:
-    first, _, last = text.partition("..")
-    if not (first.isdigit() and (last or first).isdigit()) or int(first) > int(last or first):
-        raise SettingError(f"--origins is {text!r}; expected years as in 2017..2023.")
-    return list(range(int(first), int(last or first) + 1))
+def _years(text: str, option: str = "--origins", latest: int | None = None) -> list[int]:
+    """Years of "2017..2023" or "2017"; of "2017.." too where a latest year is known."""
+    first, dots, last = text.partition("..")
+    last = last or (str(latest) if dots and latest else first)
+    if not (first.isdigit() and last.isdigit()) or int(first) > int(last):
+        raise SettingError(f"{option} is {text!r}; expected years as in 2017..2023.")
+    return list(range(int(first), int(last) + 1))

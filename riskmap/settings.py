@@ -28,6 +28,19 @@ SETTINGS: dict[str, Setting] = {
     row.name: row
     for row in (
         Setting("home", "", "folder", "Where trained models are kept. Default: the user's data folder."),
+        Setting(
+            "api_address",
+            "https://missingmigrants.iom.int/global-figures/{year}/json",
+            "address",
+            "Where `riskmap data update` asks for a year's incidents; {year} stands for the year.",
+        ),
+        Setting(
+            "download_address",
+            "https://missingmigrants.iom.int/sites/g/files/tmzbdl601/files/report-migrant-incident/"
+            "Missing_Migrants_Global_Figures_allData.csv",
+            "address",
+            "The download page's table, which `riskmap data update` reads beside the API; `off` reads the API alone.",
+        ),
         Setting("mmp_data", "", "folder", "Files of the Missing Migrants Project, for `make data` and the full tests."),
         Setting(
             "tier",

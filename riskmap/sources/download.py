@@ -1,52 +1,38 @@
-"""The live API, year by year: patient, suspicious of what comes, and never in the way of what is already stored.
+"""The live API, year by year, and the download page's table: nothing that comes is in the way of what is stored.
 
-An answer counts only when it is a JSON list of records with the keys an incident needs. Everything is fetched into a
-folder of its own first; `fetch_years` gives that folder back whole or raises.
+An answer of the API counts only when it is a JSON list of records with the keys an incident needs; the table only when
+it is a CSV with the columns one needs. Everything is asked for first and written afterwards: all of it, or nothing.
 """
 
 from __future__ import annotations
 
-import email.utils
+import csv
+import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
-import httpx
-import stamina
-
-from riskmap.errors import SourceError
+from riskmap.errors import SettingError, SourceError
+from riskmap.settings import SETTINGS
+from riskmap.sources.asking import PATIENT, UNCHANGED, Answer, Patience, ask, new_client
 from riskmap.store import replace_file
 
-API_ADDRESS = "https://missingmigrants.iom.int/global-figures/{year}/json"
+API_ADDRESS = SETTINGS["api_address"].default
+TABLE_ADDRESS = SETTINGS["download_address"].default
+TABLE = "download.csv"
 FIRST_YEAR = 2014
 NEEDED_KEYS = ("web_id", "reported_date", "number_dead", "number_missing", "location_coodinates")
-TIMEOUT_S = 60.0
-ATTEMPTS = 5
-LONGEST_WAIT_S = 300.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the source said for one year: its bytes and its validators, for asking again conditionally."""
-
-    year: int
-    body: bytes
-    etag: str = ""
-    last_modified: str = ""
-
-
-class _AskAgainError(Exception):
-    """A passing fault: the same request may succeed later; `wait_s` is what the server asked for, if it did."""
-
-    def __init__(self, reason: str, wait_s: float | None = None):
-        super().__init__(reason)
-        self.wait_s = wait_s
+AGAIN = "Try again later or import a saved file."
 
 
 def fetch_years(
-    years: Iterable[int], folder: Path, *, address: str = API_ADDRESS, attempts: int = ATTEMPTS, wait_s: float = 1.0
+    years: Iterable[int],
+    folder: Path,
+    *,
+    address: str = API_ADDRESS,
+    attempts: int = Patience.attempts,
+    wait_s: float = Patience.wait_s,
 ) -> list[Path]:
     """Fetch the API's answer of each year into `folder` as `<year>.json`; all years, or none is written.
 
@@ -55,54 +41,65 @@ def fetch_years(
     SourceError
         When a year cannot be had or its answer is not a list of incident records; names the year and the fault.
     """
-    with httpx.Client(timeout=TIMEOUT_S, follow_redirects=True) as client:
-        answers = [fetch_year(client, year, address=address, attempts=attempts, wait_s=wait_s) for year in years]
-    folder.mkdir(parents=True, exist_ok=True)
-    return [
-        replace_file(folder / f"{answer.year}.json", lambda beside, body=answer.body: beside.write_bytes(body))
-        for answer in answers
-    ]
+    return write_answers(fetch_answers(years, address=address, patience=Patience(attempts, wait_s)), folder)
 
 
-def fetch_year(
-    client: httpx.Client, year: int, *, address: str = API_ADDRESS, attempts: int = ATTEMPTS, wait_s: float = 1.0
-) -> Answer:
-    """The checked answer of one year, asked for up to `attempts` times with growing pauses.
+def fetch_answers(
+    years: Iterable[int],
+    known: Mapping[str, Answer] | None = None,
+    *,
+    address: str = API_ADDRESS,
+    patience: Patience = PATIENT,
+    newest: int | None = None,
+) -> list[Answer]:
+    """The checked answer of each year; those `known`, by file name, are asked for only if they have changed.
+
+    `newest` is a year that may have no incident yet: an empty answer for it is left out when none is known.
 
     Raises
     ------
     SourceError
-        When the last attempt failed too, or at once when asking again cannot help.
+        When a year cannot be had or its answer is not a list of incident records; names the year and the fault.
     """
-    url = address.format(year=year)
+    known, answers = known or {}, []
+    with new_client(patience) as client:
+        for year in years:
+            name = f"{year}.json"
+            check = partial(_check_year, year=year, may_be_empty=year == newest and name not in known)
+            answer = ask(client, name, _address_of(address, year), check, patience, known.get(name))
+            answers += [] if answer.body.strip() == b"[]" else [answer]
+    if not answers:
+        raise SourceError(f"{address}: no incident in any year asked for. {UNCHANGED}")
+    return answers
 
-    def backoff(error: Exception) -> bool | float:
-        if isinstance(error, _AskAgainError):
-            return error.wait_s if error.wait_s is not None else True
-        return isinstance(error, httpx.TransportError)
 
-    asking = stamina.retry_context(
-        on=backoff, attempts=attempts, timeout=None, wait_initial=wait_s, wait_max=60 * wait_s, wait_jitter=wait_s / 2
-    )
+def fetch_table(
+    known: Mapping[str, Answer] | None = None, *, address: str = TABLE_ADDRESS, patience: Patience = PATIENT
+) -> Answer:
+    """The download page's table, checked; the one `known` is asked for only if it has changed.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be had or is no table of incidents.
+    """
+    with new_client(patience) as client:
+        return ask(client, TABLE, address, check_table, patience, (known or {}).get(TABLE))
+
+
+def _address_of(address: str, year: int) -> str:
     try:
-        for attempt in asking:
-            with attempt:
-                return _ask(client, year, url)
-    except (_AskAgainError, httpx.TransportError) as error:
-        raise SourceError(
-            f"{url}: {_plain(error)}, {attempts} times. Nothing was changed; try again later or import a saved file."
-        ) from error
-    raise AssertionError("stamina gives at least one attempt")
+        named = address.format(year=year)
+    except (IndexError, KeyError, ValueError) as error:
+        raise SettingError(f"The API's address {address!r} needs {{year}} where the year stands.") from error
+    if str(year) not in named:
+        raise SettingError(f"The API's address {address!r} needs {{year}} where the year stands.")
+    return named
 
 
-def _ask(client: httpx.Client, year: int, url: str) -> Answer:
-    response = client.get(url, headers={"Accept": "application/json"})
-    if response.status_code == 429 or response.status_code >= 500:
-        raise _AskAgainError(f"the server answered {response.status_code}", _wait_asked_for(response))
-    if response.status_code != 200:
-        raise SourceError(f"{url}: the server answered {response.status_code}; expected 200. Nothing was changed.")
-    check_answer(response.content, year, url)
-    return Answer(year, response.content, response.headers.get("etag", ""), response.headers.get("last-modified", ""))
+def _check_year(body: bytes, name: str, *, year: int, may_be_empty: bool) -> None:
+    if not (may_be_empty and body.strip() == b"[]"):
+        check_answer(body, year, name)
 
 
 def check_answer(body: bytes, year: int, name: str) -> list[dict]:
@@ -115,14 +112,14 @@ def check_answer(body: bytes, year: int, name: str) -> list[dict]:
     """
     try:
         records = json.loads(body)
-    except ValueError as error:
-        start = body[:40].decode("utf-8", "replace").strip()
+    except (ValueError, RecursionError) as error:
         raise SourceError(
-            f"{name}: not whole JSON ({error}); it begins {start!r}. Expected the list of incidents of {year}. "
-            "Nothing was changed."
+            f"{name}: {_not_json(body, error)}; expected the list of incidents of {year}. {UNCHANGED} {AGAIN}"
         ) from error
     if not isinstance(records, list) or not records or not all(isinstance(record, dict) for record in records):
-        raise SourceError(f"{name}: expected a list of incident records of {year}. Nothing was changed.")
+        raise SourceError(
+            f"{name}: {_kind_of(records)}; expected a list of incident records of {year}. {UNCHANGED} {AGAIN}"
+        )
     if missing := [key for key in NEEDED_KEYS if not any(key in record for record in records)]:
         raise SourceError(
             f"{name}: no record has the key {', '.join(missing)}. The source has changed its keys: "
@@ -131,21 +128,74 @@ def check_answer(body: bytes, year: int, name: str) -> list[dict]:
     return records
 
 
-def _wait_asked_for(response: httpx.Response) -> float | None:
-    """Seconds of a Retry-After header (a number or a date), at most `LONGEST_WAIT_S`; none when absent."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return min(float(value), LONGEST_WAIT_S)
-    try:
-        when = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return min(max((when - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_WAIT_S)
+def _not_json(body: bytes, error: Exception) -> str:
+    start = body[:40].decode("utf-8", "replace").strip()
+    if start.startswith("<"):
+        return f"a web page instead of JSON; it begins {start!r}"
+    if not start:
+        return "an empty answer"
+    return f"not whole JSON ({error}); it begins {start!r}"
 
 
-def _plain(error: Exception) -> str:
-    if isinstance(error, httpx.TimeoutException):
-        return "no answer in time"
-    if isinstance(error, httpx.TransportError):
-        return f"no connection ({error})"
-    return str(error)
+def _kind_of(records: object) -> str:
+    if records == []:
+        return "an empty list"
+    if isinstance(records, list):
+        return "a list that holds other things than records"
+    keys = ", ".join(list(records)[:4]) if isinstance(records, dict) else ""
+    return f"a record with {keys}, no list" if keys else f"{str(records)[:40]!r}, no list"
+
+
+def check_table(body: bytes, name: str) -> None:
+    """Refuse what is no table of the download page.
+
+    Raises
+    ------
+    SourceError
+        When the bytes are no CSV of incidents with a key of their own.
+    """
+    from riskmap.sources.mmp import columns_meant
+
+    header = body[:10_000].decode("utf-8-sig", "replace").strip().partition("\n")[0].strip()
+    if header.startswith("<") or not header:
+        found = f"a web page; it begins {header[:40]!r}" if header else "an empty answer"
+        raise SourceError(f"{name}: {found}; expected the download page's CSV. {UNCHANGED} {AGAIN}")
+    meant = columns_meant(next(csv.reader([header])))
+    if missing := sorted({"key", "date", "n_dead", "n_missing", "coordinates"} - set(meant)):
+        raise SourceError(
+            f"{name}: no column that means {', '.join(missing)} in {header[:60]!r}. The source has changed its table: "
+            "nothing was changed; look for a newer riskmap."
+        )
+
+
+def write_answers(answers: Iterable[Answer], folder: Path) -> list[Path]:
+    """Write answers into `folder` (made when missing), each whole under its name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        replace_file(folder / answer.name, lambda beside, body=answer.body: beside.write_bytes(body))
+        for answer in answers
+    ]
+
+
+def note_answers(answers: Iterable[Answer]) -> dict[str, dict[str, str]]:
+    """What to keep beside answers so that they can be asked for only if they have changed."""
+    return {
+        answer.name: {
+            "address": answer.address,
+            "etag": answer.etag,
+            "last_modified": answer.last_modified,
+            "sha256": hashlib.sha256(answer.body).hexdigest(),
+        }
+        for answer in answers
+    }
+
+
+def read_answers(folder: Path, notes: Mapping[str, Mapping[str, str]]) -> dict[str, Answer]:
+    """Answers kept in `folder`, by file name; one whose bytes are not those noted loses its validators."""
+    answers = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        body, note = path.read_bytes(), notes.get(path.name, {})
+        whole = note.get("sha256") == hashlib.sha256(body).hexdigest()
+        told = [note.get(name, "") if whole else "" for name in ("address", "etag", "last_modified")]
+        answers[path.name] = Answer(path.name, told[0], body, *told[1:], changed=False)
+    return answers
