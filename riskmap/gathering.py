@@ -11,6 +11,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
+from riskmap.geodesy import distance_km
 from riskmap.people import survivors_among_females
 
 LAYOUT_RANKS = {
@@ -125,11 +126,20 @@ def _sum_by_incident(kept: pd.DataFrame) -> pd.DataFrame:
     by_incident = kept.groupby("incident")
     incidents[list(SUMMED)] = by_incident[list(SUMMED)].sum(min_count=1)
     incidents["n_rows"] = by_incident.size()
+    incidents["spread_km"] = _spread_km(kept, incidents)
     incidents["shifted"] = shifted.groupby(kept.incident).any()
     for name in BORROWED:
         first_told = kept[kept[name].ne("")].drop_duplicates("incident").set_index("incident")[name]
         incidents[name] = incidents[name].where(incidents[name].ne(""), first_told.reindex(incidents.index).fillna(""))
     return incidents.drop(columns=["fate", "because", "content", "total"])
+
+
+def _spread_km(kept: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
+    """How far from an incident's point its other sub-records lie at most."""
+    parts = kept[kept.longitude.notna() & incidents.n_rows.gt(1).reindex(kept.incident).to_numpy()]
+    own = incidents.loc[parts.incident]
+    apart = pd.Series(distance_km(parts.longitude, parts.latitude, own.longitude, own.latitude), index=parts.index)
+    return apart.groupby(parts.incident).max().reindex(incidents.index).fillna(0.0)
 
 
 def borrow(incidents: pd.DataFrame, rows: pd.DataFrame) -> None:

@@ -196,19 +196,21 @@ def _described(incidents: pd.DataFrame) -> pd.DataFrame:
     incidents["incident_kind"] = incidents.incident_kind.where(incidents.incident_kind.ne(""), guessed)
     parts = (location.describe_precision(incidents, told), wording.read_finding(incidents, told))
     incidents = pd.concat([incidents, *parts], axis=1)
-    _widen_cumulative(incidents)
+    _widen(incidents)
     environments = classify_environments(incidents)
     causes = classify_causes(incidents)
     incidents["cause"] = incidents.cause_category.where(incidents.cause_category.ne(""), causes)
     return pd.concat([incidents, environments], axis=1)
 
 
-def _widen_cumulative(incidents: pd.DataFrame) -> None:
-    """A sum of a month or of a county happened at no one point: its precision says so."""
+def _widen(incidents: pd.DataFrame) -> None:
+    """Widen, in place, the radius of what happened at no one point: sums of a month, sub-records far apart."""
     sums = incidents.incident_kind.eq("cumulative")
-    fine = sums & incidents.location_precision.isin(["exact", "locality"])
-    incidents.loc[fine, "location_precision"] = "area"
-    incidents.loc[sums, "radius_km"] = incidents.radius_km[sums].clip(lower=CUMULATIVE_KM)
+    least = np.maximum(sums * CUMULATIVE_KM, incidents.spread_km.clip(upper=location.FAR_KM)).round(1)
+    incidents["radius_km"] = np.maximum(incidents.radius_km, least)
+    spread = incidents.radius_km.gt(location.RADIUS_KM["off the coast"])
+    fine = incidents.location_precision.isin(["exact", "locality"])
+    incidents["location_precision"] = incidents.location_precision.mask(fine & spread, "area")
 
 
 def _layer(incidents: pd.DataFrame) -> geopandas.GeoDataFrame:

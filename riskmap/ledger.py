@@ -64,6 +64,7 @@ class Ledger:
             "females and males more than all, made to fit": incidents.n_females.fillna(0) + incidents.n_males.fillna(0)
             > incidents.dead_and_missing,
             "rows of one key put together": incidents.n_rows.gt(1),
+            f"rows of one key more than {FAR_APART_KM:g} km apart": incidents.spread_km.gt(FAR_APART_KM),
         }
         mends = [
             {"what": what, "number": int(mark.sum()), "incidents": ids[mark].tolist()} for what, mark in told.items()

@@ -61,6 +61,15 @@ def test_sub_records_become_one_incident_told_by_the_largest(tmp_path: Path) -> 
     assert (told.place, told.cause_reported) == (AT_SEA.place, AT_SEA.cause)
 
 
+def test_sub_records_far_apart_widen_the_radius_and_are_listed(tmp_path: Path) -> None:
+    beside = AT_SEA.but(dead=1, missing=None, latitude=33.312345, longitude=14.012345)
+    result = _import(write_api(tmp_path / "made.json", [AT_SEA, beside]))
+    told = result.incidents.iloc[0]
+    assert told.radius_km == pytest.approx(distance_km(12.212345, 33.312345, 14.012345, 33.312345)[0], abs=0.1)
+    assert told.location_precision == "area"
+    assert [mend["number"] for mend in result.report["mended"] if "km apart" in mend["what"]] == [1]
+
+
 def test_an_exact_repeat_is_dropped_and_listed(tmp_path: Path) -> None:
     result = _import(write_api(tmp_path / "made.json", [Report(), AT_SEA, Report()]))
     assert _people(result) == 3 + 32

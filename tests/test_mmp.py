@@ -81,6 +81,13 @@ def test_separator_and_encoding_are_told_by_the_bytes(delimiter: str, encoding: 
     assert reports.place.tolist() == [told.place]
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+def test_lines_may_end_as_on_any_machine(line_end: bytes, tmp_path: Path) -> None:
+    path = write_download(tmp_path / "made.csv", THREE)
+    path.write_bytes(path.read_bytes().replace(b"\r\n", line_end))
+    assert _read(path).n_dead.tolist() == [3, 2, 1]
+
+
 def test_line_breaks_and_quotes_inside_a_value_stay_inside(tmp_path: Path) -> None:
     odd = Report(place='By the "old" well,\nsouth of Agadez, Niger')
     reports = _read(write_download(tmp_path / "made.csv", [odd, AT_SEA]))
@@ -147,6 +154,7 @@ def test_a_blank_date_takes_the_year_of_its_key(tmp_path: Path) -> None:
         ("point(8.25 17.5)", 8.25, 17.5),
         ("(-17.5, -8.25)", -8.25, -17.5),
         ("", np.nan, np.nan),
+        ("0, 0", np.nan, np.nan),
     ],
 )
 def test_points_in_many_styles(text: str, lon: float, lat: float) -> None:

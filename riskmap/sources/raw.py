@@ -135,13 +135,14 @@ def _as_text(value: object) -> str:
 
 
 def _csv_rows(text: str, path: Path) -> pd.DataFrame:
-    text = text.lstrip("\r\n ")
+    # Line ends of old and of Windows' machines too.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n ")
     header = text.partition("\n")[0]
     separator = max(SEPARATORS, key=header.count)
     if separator not in header:
         raise _refused(path, f"a text without columns ({header[:60]!r})", KINDS, "Give the source's own file.")
     uneven: list[pa.csv.InvalidRow] = []
-    names = [name.strip() for name in next(csv.reader([header.rstrip("\r")], delimiter=separator))]
+    names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise _refused(path, f"two columns of the name {', '.join(map(repr, twice))}", "each column once")
     table = _parsed(text.encode(), separator, names, uneven, path)

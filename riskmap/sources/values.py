@@ -138,7 +138,9 @@ def read_points(coordinates: pd.Series, latitude: pd.Series, longitude: pd.Serie
     findings.fault(given, given.ne("") & (lat.isna() | lon.isna()), "coordinates", 'degrees, as in "35.5, 12.6"')
     beyond = lat.abs().gt(180) | lon.abs().gt(180)
     findings.fault(given, beyond, "coordinates", "a latitude within 90 and a longitude within 180 degrees")
-    points = pd.DataFrame({"longitude": lon, "latitude": lat}).mask(beyond)
+    null_island = lat.eq(0) & lon.eq(0)
+    findings.mend("0, 0 read as no coordinates", null_island)
+    points = pd.DataFrame({"longitude": lon, "latitude": lat}).mask(beyond | null_island)
     # A value without its pair is no point.
     points = points.where(points.notna().all(axis=1))
     for name in ("longitude", "latitude"):
