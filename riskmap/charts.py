@@ -40,7 +40,11 @@ def month_chart(
         .encode(
             x=_months(first, last),
             y=alt.Y(
-                "people:Q", stack="zero", title=words["people"], axis=alt.Axis(tickMinStep=1, tickCount=4, format=",d")
+                "people:Q",
+                stack="zero",
+                scale=alt.Scale(nice=4),
+                title=words["people"],
+                axis=alt.Axis(tickMinStep=1, tickCount=4, format=",d"),
             ),
             color=_environment_colours(labels),
             order="order:Q",

@@ -69,6 +69,11 @@ class OfflineMap(folium.Map):
         self.default_js = [(Path(script).stem, script) for script in scripts]
         self.default_css = [(Path(style).stem, style) for style in styles]
 
+    def render(self, **kwargs: object) -> None:
+        """Render without Folium's page header: it would forbid zooming the text."""
+        super().render(**kwargs)
+        self.get_root().header._children.pop(self.get_name(), None)
+
 
 class _Start(MacroElement):
     _template = Template(
@@ -200,9 +205,9 @@ def outline_colour(environment: str, theme: str = "light") -> str:
     """The environment's colour, darkened on the light map: three to one against land and sea, or better.
 
     >>> outline_colour("sea"), outline_colour("sea", "dark")
-    ('#004a74', '#3d94c4')
+    ('#004a74', '#1f83bb')
     """
-    share, toward = (0.65, 0) if theme == "light" else (0.76, 255)
+    share, toward = (0.65, 0) if theme == "light" else (0.88, 255)
     colour = ENVIRONMENTS[environment].colour
     parts = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
     return "#" + "".join(f"{round(part * share + toward * (1 - share)):02x}" for part in parts)

@@ -23,6 +23,16 @@ COARSE_RESOLUTION = 3
 FINE_RESOLUTION = 5
 VERY_SURE = 0.8
 FAIRLY_SURE = 0.5
+RISING_FIRST = (
+    "new",
+    "intensifying",
+    "consecutive",
+    "persistent",
+    "sporadic",
+    "diminishing",
+    "historical",
+    "no trend stated",
+)
 PEOPLE_COLUMNS = ("n_women", "n_men", "n_children", "n_sex_unknown")
 
 
@@ -223,6 +233,23 @@ def recount_hotspots(
     order = ["people_here", "incidents_here", "rank"]
     recounted = recounted.sort_values(order, ascending=[False, False, True], ignore_index=True)
     return recounted.assign(place=np.arange(1, len(recounted) + 1))
+
+
+def order_hotspots(hotspots: geopandas.GeoDataFrame, order: str) -> geopandas.GeoDataFrame:
+    """Recounted hotspots in another order, `place` counted anew.
+
+    `people`: most people in the view first; `expected`: most expected deaths first; `trend`: rising ones first, as the
+    house lists the trends, then by people. What is not stated comes last.
+    """
+    keys = {
+        "people": hotspots["people_here"],
+        "expected": hotspots["expected_deaths_12m"].fillna(-1),
+        "trend": -hotspots["trend"].map({trend: place for place, trend in enumerate(RISING_FIRST)}),
+    }
+    ordered = hotspots.assign(key=keys[order]).sort_values(
+        ["key", "people_here", "rank"], ascending=[False, False, True], ignore_index=True
+    )
+    return ordered.drop(columns="key").assign(place=np.arange(1, len(ordered) + 1))
 
 
 def sureness(stability: float | None, p_value: float | None) -> str:

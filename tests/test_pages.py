@@ -94,7 +94,7 @@ def _one_page(name: str) -> None:
 def test_a_chosen_hotspot_opens_its_numbers() -> None:
     hotspot = content.load_content().hotspots.iloc[0]
     app = opened(hotspot=hotspot.hotspot_id, **{"from": "2014-01", "to": "2023-12"})
-    assert hotspot["name"] in [heading.value for heading in app.subheader]
+    assert hotspot["name"] in [heading.value for heading in app.header]
     assert "All years" in html_of(app)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskmap.ui.state import SHOWN_LAYERS, Choices, Filters, read_address, shorten, slug, write_address
+from riskmap.ui.state import ORDERS, SHOWN_LAYERS, Choices, Filters, read_address, shorten, slug, write_address
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS, MMP_ROUTES
 
 CHOICES = Choices(
@@ -33,6 +33,7 @@ def filters(draw) -> Filters:
         countries=draw(some(CHOICES.countries)),
         quality=draw(st.integers(1, 5)),
         precisions=draw(some(LOCATION_PRECISIONS)),
+        order=draw(st.sampled_from(ORDERS)),
         shown=tuple(name for name in SHOWN_LAYERS if draw(st.booleans())),
     )
 
@@ -45,7 +46,8 @@ def test_an_address_reproduces_its_view(asked: Filters, hotspot: str) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["env", "route", "country", "from", "to", "quality", "hide", "hotspot", "x"]), st.text()
+        st.sampled_from(["env", "route", "country", "from", "to", "quality", "hide", "hotspot", "order", "x"]),
+        st.text(),
     )
 )
 def test_no_address_breaks_the_page(query: dict[str, str]) -> None:

@@ -122,6 +122,18 @@ def test_more_deaths_never_lower_a_hotspots_place() -> None:
     assert after[last] == 1 < before[last]
 
 
+def test_the_list_can_be_led_by_what_is_expected_or_by_what_rises() -> None:
+    hotspots = made_hotspots()
+    hotspots["expected_deaths_12m"] = [1.0, None, 7.0]
+    hotspots["trend"] = ["persistent", "new", "no trend stated"]
+    incidents = random_incidents()
+    recounted = summaries.recount_hotspots(hotspots, summaries.hotspot_members(incidents, hotspots), incidents)
+    expected = summaries.order_hotspots(recounted, "expected")
+    assert expected.environment.tolist() == ["container", "sea", "desert"]
+    assert summaries.order_hotspots(recounted, "trend").environment.tolist() == ["desert", "sea", "container"]
+    assert expected.place.tolist() == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("stability", "p_value", "words"),
     [

@@ -1,7 +1,8 @@
 """People recorded along the legs of a route and around crossings.
 
 Lines are schematic, so an incident goes to the nearest leg within a distance, not onto a line. Air legs get none: a
-line of flight says nothing of who dies beneath it.
+line of flight says nothing of who dies beneath it. SciPy is imported where it is used: the dashboard's first screen
+does without.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from riskmap.geodesy import KM_PER_DEGREE, chord_of_km, km_of_chord, unit_vectors
 from riskmap.vocabulary import ENVIRONMENTS
@@ -31,6 +31,8 @@ def nearest_legs(incidents: geopandas.GeoDataFrame, legs: geopandas.GeoDataFrame
     nearest = pd.Series(pd.NA, incidents.index, dtype="Int64", name="leg")
     if ground.empty or incidents.empty:
         return nearest
+    from scipy.spatial import cKDTree
+
     vectors, owner = _points_along(ground.geometry)
     reach = float(chord_of_km(within_km))
     here = unit_vectors(incidents.geometry.x, incidents.geometry.y)
@@ -69,6 +71,8 @@ def count_crossings(
     """
     if incidents.empty or crossings.empty:
         return crossings.assign(people=0, incidents=0)
+    from scipy.spatial import cKDTree
+
     tree = cKDTree(unit_vectors(incidents.geometry.x, incidents.geometry.y))
     here = unit_vectors(crossings.geometry.x, crossings.geometry.y)
     found = tree.query_ball_point(here, float(chord_of_km(within_km)))
@@ -83,6 +87,8 @@ def near_crossings(
     place: shapely.Geometry, crossings: geopandas.GeoDataFrame, within_km: float = ROUTE_KM
 ) -> pd.DataFrame:
     """Crossings within `within_km` of an outline, nearest first: those columns and `distance_km` (0 inside)."""
+    from scipy.spatial import cKDTree
+
     outline = shapely.segmentize(shapely.boundary(place), SPACING_KM / KM_PER_DEGREE)
     vectors = unit_vectors(*shapely.get_coordinates(outline).T)
     here = unit_vectors(crossings.geometry.x, crossings.geometry.y)

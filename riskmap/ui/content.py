@@ -150,7 +150,7 @@ def _view(version: str, filters: Filters, _content: Content) -> View:
 def _hotspots_shown(content: Content, filters: Filters, incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     recounted = summaries.recount_hotspots(content.hotspots, content.members, incidents)
     wanted = recounted["environment"].isin(filters.environments) if filters.environments else slice(None)
-    return recounted[wanted].reset_index(drop=True)
+    return summaries.order_hotspots(recounted[wanted], filters.order)
 
 
 def hotspot_view(content: Content, filters: Filters, hotspot_id: str) -> View:

@@ -38,10 +38,9 @@ def write_filters(content: Content) -> Filters:
 def _period(choices: Choices) -> None:
     key, start = state.period_widget()
     st.select_slider(text("Period"), choices.months, start, key=key, format_func=month_text)
-    year, three, everything = st.columns(3)
-    year.button(text("1 year"), on_click=_last_months, args=(choices, 12), width="stretch")
-    three.button(text("3 years"), on_click=_last_months, args=(choices, 36), width="stretch")
-    everything.button(text("All"), on_click=_last_months, args=(choices, len(choices.months)), width="stretch")
+    with st.container(horizontal=True, gap="small"):
+        for label, months in ((text("1 year"), 12), (text("3 years"), 36), (text("All"), len(choices.months))):
+            st.button(label, on_click=_last_months, args=(choices, months))
 
 
 def _last_months(choices: Choices, months: int) -> None:

@@ -94,6 +94,16 @@ def write_table(view: View) -> None:
         }
         for hotspot in view.hotspots.itertuples(index=False)
     ]
+    st.selectbox(
+        text("Hotspots, in order of"),
+        state.ORDERS,
+        key=state.widget_key("order"),
+        format_func={
+            "people": text("people dead or missing in the period"),
+            "expected": text("expected deaths in the coming months"),
+            "trend": text("trend, rising first"),
+        }.get,
+    )
     table = st.components.v2.component(
         "riskmap.hotspot_table",
         html='<div class="hotspots"></div>',
@@ -103,7 +113,7 @@ def write_table(view: View) -> None:
     table(
         key=TABLE_KEY,
         data={
-            "caption": text("Hotspots, most people first"),
+            "caption": text("Hotspots"),
             "headers": [text("No."), text("Hotspot: where, trend, how sure"), text("People")],
             "rows": rows,
             "chosen": state.chosen_hotspot(),

@@ -14,7 +14,7 @@ def write_numbers(view: View, content: Content) -> None:
     """The numbers of the chosen hotspot, and the way back to the list."""
     hotspot = find_hotspot(view, content)
     st.button(text("Back to the list"), on_click=state.choose_hotspot, args=("",), icon=":material/arrow_back:")
-    st.subheader(hotspot["name"], anchor=False)
+    st.header(hotspot["name"], anchor=False)
     st.markdown(sentences.people_here(hotspot, view.filters))
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)

@@ -211,7 +211,7 @@ def write_months(view: View, title: str) -> None:
     # Altair takes a second to import: what stands above goes first.
     from riskmap import charts
 
-    st.subheader(title)
+    st.header(title)
     if not view.people.incidents:
         st.markdown(text("No record in this period; no records is not no deaths."))
         return

@@ -17,6 +17,7 @@ from riskmap.summaries import month_number, month_start
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
 SHOWN_LAYERS = ("records", "routes", "crossings")
+ORDERS = ("people", "expected", "trend")
 DEFAULT_MONTHS = 12
 IGNORED_SHOWN = 5
 LONGEST_SHOWN = 40
@@ -28,7 +29,7 @@ _WIDGET = "filter_"
 class Filters:
     """What is shown. An empty tuple means all; months are given by their first day; quality 1 means any.
 
-    `shown` names the layers drawn on the map beside the hotspots: it changes no sum.
+    `shown` names the layers drawn on the map beside the hotspots: it changes no sum. `order` is that of the list.
     """
 
     first: date
@@ -39,6 +40,7 @@ class Filters:
     quality: int = 1
     precisions: tuple[str, ...] = ()
     shown: tuple[str, ...] = SHOWN_LAYERS
+    order: str = "people"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def read_address(query: Mapping[str, str], choices: Choices) -> Asked:
         countries=reader.several("country", choices.countries),
         precisions=reader.several("precision", LOCATION_PRECISIONS),
         shown=_all_but(reader.several("hide", SHOWN_LAYERS)),
+        order=reader.one("order", ORDERS) or "people",
         quality=int(reader.one("quality", ("1", "2", "3", "4", "5")) or 1),
     )
     first, last = reader.month("from") or filters.first, reader.month("to") or filters.last
@@ -152,6 +155,7 @@ def write_address(filters: Filters, choices: Choices, hotspot: str = "") -> dict
         "precision": _slugs(filters.precisions),
         "hide": _slugs(_all_but(filters.shown)),
         "quality": str(filters.quality) if filters.quality > 1 else "",
+        "order": filters.order if filters.order != "people" else "",
         "hotspot": hotspot,
     }
     if (filters.first, filters.last) != (choices.default.first, choices.default.last):
@@ -190,6 +194,8 @@ def shorten(value: str) -> str:
 def open_session(choices: Choices) -> None:
     """On the first run of a session, take filters and hotspot from the address into the widgets."""
     if "ignored" in st.session_state:
+        # Streamlit forgets a widget that a page does not draw, unless its value is set anew.
+        st.session_state[widget_key("order")] = st.session_state.get(widget_key("order"), "people")
         return
     asked = read_address(st.query_params.to_dict(), choices)
     set_filters(asked.filters)
@@ -226,6 +232,7 @@ def current_filters() -> Filters:
     """The filters as the widgets hold them."""
     held = {field.name: st.session_state.get(widget_key(field.name)) for field in fields(Filters)}
     key, start = period_widget()
+    held["order"] = held["order"] or "people"
     held["first"], held["last"] = st.session_state.get(key, start)
     return Filters(**{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()})
 

@@ -30,10 +30,10 @@ def page() -> None:
         st.markdown(expected)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(text("Its numbers"))
+        st.header(text("Its numbers"))
         parts.write_facts(numbers.facts(hotspot, view))
     with right:
-        st.subheader(text("How do we know?"))
+        st.header(text("How do we know?"))
         st.markdown(hotspot["evidence"])
         parts.write_facts(numbers.sureness_facts(hotspot))
     parts.write_months(here, text("People dead or missing here, by month"))
@@ -71,7 +71,7 @@ def _splits(here: View) -> None:
     )
     for column, name, title, words in columns:
         with column:
-            st.subheader(title)
+            st.header(title)
             parts.write_split(here, name, title, words)
 
 
@@ -79,7 +79,7 @@ def _states(hotspot: pd.Series) -> None:
     codes = [code for code in hotspot["states"].split() if code != UNKNOWN]
     if not codes:
         return
-    st.subheader(text("States concerned"))
+    st.header(text("States concerned"))
     rows = [_standing(code) for code in codes]
     st.html(
         parts.html_table(
@@ -110,7 +110,7 @@ def _bond_text(bond: Bond) -> str:
 
 def _crossings(hotspot: pd.Series, content: Content) -> None:
     near = content.crossings_near(hotspot["geometry"])
-    st.subheader(text("Crossings, ports and gateways within 300 km"))
+    st.header(text("Crossings, ports and gateways within 300 km"))
     if near.empty:
         st.markdown(text("None is known to riskmap."))
         return
@@ -129,7 +129,7 @@ def _crossings(hotspot: pd.Series, content: Content) -> None:
 
 
 def _records(hotspot: pd.Series, here: View, content: Content) -> None:
-    st.subheader(text("The records behind it"))
+    st.header(text("The records behind it"))
     public = public_incidents(here.incidents)
     latest = public.sort_values("month", ascending=False).head(ROWS_SHOWN)
     rows = zip(

@@ -33,6 +33,6 @@ def page(today: date, hotspot_page=None) -> None:
         else:
             write_table(view)
     parts.write_months(view, text("People dead or missing, by month"))
-    st.subheader(text("Download"))
+    st.header(text("Download"))
     parts.write_downloads(view, content)
     parts.write_foot()
