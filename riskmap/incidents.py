@@ -93,6 +93,7 @@ def _placed(reports: pd.DataFrame) -> pd.DataFrame:
     reports["country"] = stated.mask(untold, country_of_place(reports.place[untold]))
     told = wording.read_place_words(reports.place)
     reports["sea"] = told.sea | told.open_sea
+    reports["far_out"] = reports.sea | told.afloat | told.between | reports.route.isin(words.SEA_ROUTES)
     mended = location.mend_points(reports)
     _refuse_off_earth(reports, mended)
     _country_by_point(reports, mended)

@@ -8,6 +8,7 @@ death may well have happened, given the words of the place, how many reports sha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -23,8 +24,9 @@ from riskmap.wording import Words
 FAR_KM = 300.0
 NEAR_KM = 60.0
 INSIDE_KM = 25.0
+NEXT_DOOR_KM = 40.0
 OFF_SHORE_KM = 300.0
-DOUBTFUL_KM = {False: 150.0, True: 600.0}  # from the countries named, for reports on land and at sea
+DOUBTFUL_KM = {False: 150.0, True: 600.0}  # from the countries named, on land and where people may be out at sea
 WRONG_SIDE_KM = 60.0
 PEERS = 3
 PEERS_WITHIN_KM = 50.0
@@ -57,20 +59,21 @@ def mend_points(points: pd.DataFrame) -> pd.DataFrame:
     """Points as they are best read: `longitude`, `latitude`, `location_status`, on the same index.
 
     `points` holds longitude and latitude in degrees (NaN where none), `longitude_decimals`, `latitude_decimals`,
-    `country` (ISO code or unknown), `place` (text) and `sea` (whether the report speaks of the sea). A latitude beyond
+    `country` (ISO code or unknown), `place` (text), `sea` (whether the report speaks of the sea) and `far_out` (whether
+    it may be of people far out at sea). A latitude beyond
     90 that no swap explains stays as it is and is for the caller to refuse.
     """
     named = _countries_of(points)
     away = _nearest_km(points.longitude, points.latitude, named)
     mended = points[["longitude", "latitude"]].copy()
     status = pd.Series("as given", index=points.index, dtype="str")
-    suspect = (away > NEAR_KM) | (points.latitude.abs() > 90)
-    for move in (_swapped, _sign_of_longitude, _sign_of_latitude):
+    suspect = (away > NEXT_DOOR_KM) | (points.latitude.abs() > 90)
+    for name, move in _SLIPS:
         rows = points.index[suspect & status.eq("as given")]
         moved = move(points.loc[rows])
         good = _explains(points.loc[rows], moved, away[rows], named[rows], by_a_swap=move is _swapped)
         mended.loc[rows[good]] = moved[good].to_numpy()
-        status[rows[good]] = "swapped back" if move is _swapped else "sign mended"
+        status[rows[good]] = name
     _swap_where(_mirrors_a_heap(mended, named) | _mirrors_its_place(points, mended), mended, status)
     doubtful = status.eq("as given") & _doubtful(points, mended, away)
     mended["location_status"] = status.mask(doubtful, "flagged")
@@ -99,12 +102,18 @@ def _swapped(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"longitude": points.latitude, "latitude": points.longitude})
 
 
-def _sign_of_longitude(points: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({"longitude": -points.longitude, "latitude": points.latitude})
+def _times(points: pd.DataFrame, longitude: int, latitude: int) -> pd.DataFrame:
+    return pd.DataFrame({"longitude": longitude * points.longitude, "latitude": latitude * points.latitude})
 
 
-def _sign_of_latitude(points: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({"longitude": points.longitude, "latitude": -points.latitude})
+# The slips in the order they are tried: the commonest first, a swap that lost a sign as well at last.
+_SLIPS: tuple[tuple[str, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
+    ("swapped back", _swapped),
+    ("sign mended", lambda points: _times(points, -1, 1)),
+    ("sign mended", lambda points: _times(points, 1, -1)),
+    ("swapped back", lambda points: _times(_swapped(points), 1, -1)),
+    ("swapped back", lambda points: _times(_swapped(points), -1, 1)),
+)
 
 
 def _explains(
@@ -120,7 +129,7 @@ def _explains(
     to_land = (before > FAR_KM + then) & (then <= NEAR_KM)
     to_sea = ((before > FAR_KM + then) | off_earth) & (then <= OFF_SHORE_KM) & ~_on_land(moved)
     sea, was_inland, is_inland = points.sea.to_numpy(), _inland(points), _inland(moved)
-    next_door_to_inside = (then <= INSIDE_KM) & (before > NEAR_KM + 2 * then) & ~sea & ~coarse
+    next_door_to_inside = (then <= INSIDE_KM) & (before > NEXT_DOOR_KM + 2 * then) & ~sea & ~coarse
     inland_to_shore = sea & was_inland & ~is_inland & (then <= NEAR_KM)
     # A lost sign throws a point far away; what is merely next door is a swap or nothing.
     return to_land | to_sea | (by_a_swap & (next_door_to_inside | inland_to_shore))
@@ -194,7 +203,7 @@ def _in_gazetteer(points: pd.DataFrame) -> pd.DataFrame:
 
 def _doubtful(points: pd.DataFrame, mended: pd.DataFrame, away: pd.Series) -> pd.Series:
     """Points far from every country named, or deep on land though the report speaks of the sea."""
-    limit = points.sea.map(DOUBTFUL_KM).astype(float)
+    limit = points.far_out.map(DOUBTFUL_KM).astype(float)
     return away.gt(limit) | (points.sea & _inland(mended))
 
 

@@ -104,6 +104,19 @@ MMP_ROUTES: tuple[str, ...] = (
     "Western Balkans",
     "Western Mediterranean",
 )
+# Routes on which people may die far from any coast.
+SEA_ROUTES = (
+    "Caribbean to Central America",
+    "Caribbean to US",
+    "Central Mediterranean",
+    "Dominican Republic to Puerto Rico",
+    "Eastern Mediterranean",
+    "English Channel to the UK",
+    "Sea crossings to Mayotte",
+    "Venezuela to Caribbean",
+    "Western Africa / Atlantic route to the Canary Islands",
+    "Western Mediterranean",
+)
 STARSOM_ROUTE = "STARSOM corridor"
 ROUTE_UNKNOWN = "unknown"
 UNKNOWN = "unknown"

@@ -21,11 +21,15 @@ _PLACE_WORDS: dict[str, str] = {
     r"(?:locations?|points|places|ranches|areas|spots|sites|beaches)|^(?:various|multiple)\b|cumulative",
     "open_desert": r"\bsahr?ara\b|\bdesert\b",
     "between": r"\bbetween\b.*\band\b",
-    "open_sea": r"international waters|^(?:in the )?(?:central |eastern |western )?mediterr\w+"
-    r"(?: sea)?$|bay of bengal|andaman sea|\bat sea\b|departed from|boat sailed|disappeared|went missing|adrift",
-    "sea": r"off (?:the )?(?:\w+ ){0,2}(?:coast|cost|shore)|\boffshore\b|\bnautical miles?\b|\b\d+ ?nm\b|\bsea\b|"
-    r"\bocean\b|mediterr\w+|\bstrait\b|\bgulf of\b|\bbay of\b|\benglish channel\b|\bterritorial waters\b|"
-    r"\bshipwreck|\bboat\b|\bat sea\b|\d+ ?(?:km|miles?|kilomet\w+)\b.{0,25}\boff\b",
+    "open_sea": r"international waters|^(?:in the )?(?:central |eastern |western )?mediterr\w+(?: sea)?$|bay of bengal|"
+    r"andaman sea|(?<!dead sea )\bat sea\b|boat (?:sailed|departed|disappeared|went missing|drift\w+)|\badrift\b|"
+    r"unspecified waters",
+    "sea": r"off (?:the )?(?:\w+ ){0,2}(?:coast|cost|shore)|\boffshore\b|\bnautical miles?\b|\b\d+ ?nm\b|"
+    r"(?<!dead )(?<!caspian )\bsea\b|\bocean\b|\bmediterr\w+|\bstraits?\b|\bgulf of\b|\bbay of\b|\benglish channel\b|"
+    r"\bterritorial waters\b|\bshipwreck|\bsar zone\b",
+    # Words of the water that rivers, lakes and deserts know too.
+    "afloat": r"\bboat\b|\bship\b|\bwaters\b|rescue|embark|\bmiles?\b|"
+    r"\d+ ?(?:km|kilomet\w+)\b.{0,25}\b(?:off|south|north)\b",
     "province": r"\bprovince\b|\bstate of\b|\bgovernorate\b|\bdivision\b|\bregion\b|\bdepartment\b|jurisdiction|"
     r"\bstate\b|\bcount(?:y|ies)\b",
     "district": r"\bdistrict\b|\bcounty\b|\bmunicipality\b|\bnational park\b|\bforest\b|\bmountains?\b|\bborder\b|"
@@ -54,6 +58,7 @@ class Words:
     between: pd.Series
     open_sea: pd.Series
     sea: pd.Series
+    afloat: pd.Series
     province: pd.Series
     district: pd.Series
     near: pd.Series

@@ -137,7 +137,7 @@ def _api_points(mmp_data: Path) -> pd.DataFrame:
     reports, _ = read_reports([mmp_data / "mmp_api"], AS_OF)
     reports = reports[reports.longitude.notna()].reset_index(drop=True)
     words = read_place_words(reports.place)
-    return reports.assign(country=country_codes(reports.country_name), sea=words.sea | words.open_sea)
+    return reports.assign(country=country_codes(reports.country_name), sea=words.sea, far_out=words.sea | words.afloat)
 
 
 def mended_status(points: pd.DataFrame) -> pd.Series:

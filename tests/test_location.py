@@ -29,7 +29,8 @@ TOWNS = [
 
 def _points(rows: list[tuple[str, str, float, float]]) -> pd.DataFrame:
     points = pd.DataFrame(rows, columns=["place", "country", "longitude", "latitude"])
-    points["sea"] = wording.read_place_words(points.place).sea
+    words = wording.read_place_words(points.place)
+    points["sea"], points["far_out"] = words.sea, words.sea | words.between | words.afloat
     for name in ("longitude", "latitude"):
         points[f"{name}_decimals"] = decimals_of(points[name])
     return points
