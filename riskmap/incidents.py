@@ -73,17 +73,28 @@ def import_incidents(paths: Iterable[str | os.PathLike], as_of: date | None = No
     InputError
         With every fault of every file; nothing has been written then.
     """
-    reports, notes = read_reports(paths, as_of)
+    return import_reports(*read_reports(paths, as_of))
+
+
+def import_reports(reports: pd.DataFrame, notes: list[dict], source: str = SOURCE) -> ImportResult:
+    """The same for reports of any source that are read already; `source` is the word before each key.
+
+    Raises
+    ------
+    InputError
+        When a place is none on Earth or no report can be put on the map.
+    """
     ledger = Ledger(notes)
     reports = _placed(reports)
     incidents, reports = gather_incidents(reports)
     incidents, reports = _join_layouts(incidents, reports)
+    incidents["source"] = source
     incidents = _counted(incidents, ledger)
     reports, incidents = _mappable(reports, incidents)
     incidents = _described(incidents)
     layer = _layer(incidents)
     report = ledger.balanced(reports, incidents, layer)
-    return ImportResult(layer, report, _about(layer, report))
+    return ImportResult(layer, report, _about(layer, report, source))
 
 
 def _placed(reports: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +181,7 @@ def _counted(incidents: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 
 def _mappable(reports: pd.DataFrame, incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leave out incidents without a place, and those that tell of nobody dead, missing or saved."""
-    reports["told_as"] = reports.incident.map(SOURCE + ":" + incidents.source_key).fillna("")
+    reports["told_as"] = reports.incident.map(incidents.source + ":" + incidents.source_key).fillna("")
     nowhere = incidents.longitude.isna()
     nobody = ~nowhere & incidents.dead_and_missing.eq(0) & incidents.n_survivors.isna()
     for dropped, fate in ((nowhere, "no coordinates"), (nobody, "nobody counted")):
@@ -188,7 +199,7 @@ def _described(incidents: pd.DataFrame) -> pd.DataFrame:
     from riskmap.cause import classify_causes
     from riskmap.environment import classify_environments
 
-    incidents["incident_id"] = SOURCE + ":" + incidents.source_key
+    incidents["incident_id"] = incidents.source + ":" + incidents.source_key
     incidents["route"] = incidents.route.replace(OLDER_ROUTES).replace("", words.ROUTE_UNKNOWN)
     incidents["region"] = incidents.region.replace("", words.UNKNOWN)
     told = wording.read_place_words(incidents.place)
@@ -216,7 +227,6 @@ def _widen(incidents: pd.DataFrame) -> None:
 
 def _layer(incidents: pd.DataFrame) -> geopandas.GeoDataFrame:
     """The checked layer: the contract's columns, then the bounds of women and men, then what stays private."""
-    incidents["source"] = SOURCE
     incidents["origin_country"] = _origin_codes(incidents.origin_country)
     origin = incidents.origin_region
     incidents["origin_region"] = origin.mask(origin.eq("") | origin.str.lower().eq("unknown"), words.UNKNOWN)
@@ -243,13 +253,12 @@ def _codes_in(text: str) -> str:
     return " ".join(sorted(set(parts) - {words.UNKNOWN})) or words.UNKNOWN
 
 
-def _about(layer: geopandas.GeoDataFrame, report: dict) -> dict:
+def _about(layer: geopandas.GeoDataFrame, report: dict, source: str) -> dict:
     last = layer.loc[layer.date_precision.eq("day"), "date"].max() if len(layer) else pd.NaT
     last = layer.date.max() if pd.isna(last) else last
+    named = {"source": words.SOURCE_NAME, "address": words.SOURCE_ADDRESS, "licence": words.SOURCE_LICENCE}
     return {
-        "source": words.SOURCE_NAME,
-        "address": words.SOURCE_ADDRESS,
-        "licence": words.SOURCE_LICENCE,
+        **(named if source == SOURCE else {"source": source}),
         "data_date": f"{last:%Y-%m-%d}" if not pd.isna(last) else "",
         "files": [note["file"] for note in report["files"]],
         "rows_in": report["balance"]["rows"]["in"],

@@ -18,7 +18,7 @@ import pandas as pd
 
 from riskmap.errors import Fault, InputError
 from riskmap.sources import values
-from riskmap.sources.raw import RawTable, read_raw
+from riskmap.sources.raw import read_raw
 
 # What a column means: its name here, then the headers that mean it, plain and in lower case, the best one first.
 MEANINGS: dict[str, tuple[str, ...]] = {
@@ -168,7 +168,8 @@ def _read_file(path: Path, name: str, as_of: date) -> tuple[pd.DataFrame, dict]:
         raise InputError(str(path), faults)
     columns = {name: raw.rows[header] for name, header in meant.items()}
     findings = values.Findings()
-    reports = _reports_of(columns, raw, as_of, findings)
+    index = pd.RangeIndex(raw.first_row, raw.first_row + len(raw.rows))
+    reports = reports_of(columns, index, as_of, findings)
     if findings.faults:
         raise InputError(str(path), findings.faults)
     layout = layout_of(raw.kind, meant)
@@ -235,9 +236,8 @@ def _missing_columns(headers: Iterable[str], meant: dict[str, str]) -> Iterable[
         )
 
 
-def _reports_of(columns: dict[str, pd.Series], raw: RawTable, as_of: date, findings: values.Findings) -> pd.DataFrame:
-    """Canonical columns of a file; rows are named as the file's reader counts them."""
-    index = pd.RangeIndex(raw.first_row, raw.first_row + len(raw.rows))
+def reports_of(columns: dict[str, pd.Series], index: pd.Index, as_of: date, findings: values.Findings) -> pd.DataFrame:
+    """Canonical columns of a file from columns of text by meaning; `index` names rows as the file's reader counts."""
     blank = pd.Series("", index=index, dtype="str")
     told = {name: values.clean_text(column.set_axis(index)) for name, column in columns.items()}
     for column in columns.values():
