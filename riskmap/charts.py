@@ -23,12 +23,13 @@ def month_chart(
     first: pd.Timestamp,
     last: pd.Timestamp,
     ink: str = "#3B3F45",
+    top: float | None = None,
 ) -> alt.Chart:
     """People by month, stacked by environment, from `summaries.monthly_counts`.
 
     `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis runs from the
     month `first` to the month `last`, months without records included. Provisional months are pale; `ink` is the
-    colour of what is written.
+    colour of what is written, `top` the number of people that the axis reaches, so that two charts can share it.
     """
     shown = counts.assign(
         label=counts["environment"].map(labels),
@@ -42,7 +43,7 @@ def month_chart(
             y=alt.Y(
                 "people:Q",
                 stack="zero",
-                scale=alt.Scale(nice=4),
+                scale=alt.Scale(nice=4) if top is None else alt.Scale(domain=[0, top], nice=4),
                 title=words["people"],
                 axis=alt.Axis(tickMinStep=1, tickCount=4, format=",d"),
             ),

@@ -9,12 +9,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
+import pandas as pd
 import pytest
+from made_layers import made_hotspots
 from streamlit.testing.v1 import AppTest
 
 from riskmap.export.geojson import to_geojson
 from riskmap.figures import load_incidents, select_incidents
+from riskmap.model import registry
 from riskmap.summaries import month_end
 from riskmap.ui import content, sentences
 from riskmap.ui.language import number
@@ -75,7 +80,7 @@ def test_an_empty_view_names_its_filters_and_offers_to_lift_them() -> None:
 
 
 def test_every_page_opens() -> None:
-    for name in ("hotspot", "routes", "method", "data", "about"):
+    for name in ("hotspot", "routes", "compare", "method", "data", "about"):
         app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=SLOW).run()
         assert not app.exception, (name, app.exception)
         assert BOUNDARIES[:40] in html_of(app) and INDEPENDENCE[:40] in html_of(app)
@@ -151,6 +156,32 @@ def test_hotspots_of_the_download_are_those_of_the_view() -> None:
     features = json.loads(to_geojson(view.hotspots))["features"]
     assert [feature["properties"]["environment"] for feature in features] == ["desert"] * len(view.hotspots)
     assert sum(feature["properties"]["people_here"] for feature in features) == view.hotspots.people_here.sum()
+
+
+def test_the_promoted_models_hotspots_are_served() -> None:
+    class Made:
+        hotspots_ = made_hotspots(["desert"])
+        forecast_ = pd.DataFrame(
+            {
+                "cell": ["84384d9ffffffff"],
+                "environment": "sea",
+                "expected_incidents_12m": 1.0,
+                "expected_deaths_12m": 2.0,
+            }
+        )
+        about_: ClassVar[dict] = {"model_version": "made"}
+
+        def to_arrays(self) -> dict[str, np.ndarray]:
+            return {"weights": np.zeros(1)}
+
+        def card(self) -> str:
+            return "# Made"
+
+    registry.save_model(Made(), "mine")
+    registry.promote("mine")
+    assert content.load_content().hotspots.hotspot_id.tolist() == ["desert-1"]
+    registry.roll_back()
+    assert "desert-1" not in set(content.load_content().hotspots.hotspot_id)
 
 
 def test_a_hotspot_never_holds_more_people_than_the_view() -> None:

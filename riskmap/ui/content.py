@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 import shapely
 
 from riskmap import layers, maps, summaries
+from riskmap.contrast import Contrast, contrast
 from riskmap.figures import load_incidents, select_incidents
+from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder
 from riskmap.ui.language import country_name, current_language, text
@@ -65,6 +67,11 @@ class View:
     coarse: pd.DataFrame
     fine: pd.DataFrame
 
+    @property
+    def busiest_month(self) -> int:
+        """Most people of any month."""
+        return int(self.months.groupby("month")["people"].sum().max()) if len(self.months) else 0
+
 
 @dataclass(frozen=True)
 class Assets:
@@ -89,13 +96,18 @@ def load_content() -> Content:
 def _version() -> str:
     paths = [geo_folder() / f"{name}.parquet" for name in FILES]
     states = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.exists()]
-    return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((states, promoted())).encode()).hexdigest()[:16]
+
+
+def _hotspots_served() -> geopandas.GeoDataFrame:
+    serving = promoted()
+    return layers.load_hotspots() if serving == SHIPPED else load_model(serving).hotspots_
 
 
 @kept_for_all
 def _load(version: str) -> Content:
     incidents = load_incidents()
-    hotspots = layers.load_hotspots()
+    hotspots = _hotspots_served()
     last = pd.Timestamp(incidents["date"].max()).date()
     choices = Choices(
         first=summaries.month_start(summaries.month_number(pd.Timestamp(incidents["date"].min()).date())),
@@ -207,6 +219,18 @@ def route_counts(content: Content, view: View) -> pd.DataFrame:
     length = counts["route"].map(ground).fillna(0)
     rate = counts["people"] / length.where(length > 0) * 100 / years_of(view.filters)
     return counts.assign(length_km=length, rate=rate)
+
+
+def contrast_of(content: Content, one: Filters, other: Filters) -> Contrast:
+    """The figures of two views side by side, and whether their difference exceeds chance."""
+    return _contrast(content.version, one, other, content)
+
+
+@kept_by_view
+def _contrast(version: str, one: Filters, other: Filters, _content: Content) -> Contrast:
+    sides = [view_of(_content, filters).incidents for filters in (one, other)]
+    months = [tuple(map(summaries.month_number, (filters.first, filters.last))) for filters in (one, other)]
+    return contrast(*sides, *months)
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,7 @@ def _image(drawing: str, width: float, height: float, scale: float = 1) -> str:
 
 def write_legend(shown: Iterable[str]) -> None:
     """What is drawn on the map, in plain HTML: a circle's size is people, not a score."""
-    labels = environment_labels()
-    items = [f"{mark(key)}{escape(labels[key])}" for key in words.ENVIRONMENTS if key not in ("other", "unknown")]
-    items.append(f"{mark('other')}{escape(text('Other or unknown'))}")
+    items = _environments()
     items.append(f"{_hotspot()}{escape(text('hotspot: outlined area'))}")
     if "records" in shown:
         circles = "".join(_circle(people) for people in CIRCLE_SIZES)
@@ -106,6 +104,21 @@ def write_legend(shown: Iterable[str]) -> None:
     if "crossings" in shown:
         ring = '<circle cx="6" cy="6" r="3.5" fill="none" stroke="#7A7F86" stroke-width="1.6"/>'
         items.append(f"{_image(ring, 12, 12)}{escape(text('crossing, port or gateway (closer in)'))}")
+    _list(items)
+
+
+def write_environments() -> None:
+    """The environments' shapes and colours alone, for a chart."""
+    _list(_environments())
+
+
+def _environments() -> list[str]:
+    labels = environment_labels()
+    items = [f"{mark(key)}{escape(labels[key])}" for key in words.ENVIRONMENTS if key not in ("other", "unknown")]
+    return [*items, f"{mark('other')}{escape(text('Other or unknown'))}"]
+
+
+def _list(items: Iterable[str]) -> None:
     st.html(f'<ul class="riskmap-legend">{"".join(f"<li>{item}</li>" for item in items)}</ul>')
 
 
@@ -206,8 +219,8 @@ def write_offers(offers: Iterable[tuple[str, Callable[[], bytes], str, str]]) ->
         column.download_button(label, make, file, kind, on_click="ignore", width="stretch", key=f"download_{file}")
 
 
-def write_months(view: View, title: str) -> None:
-    """The chart of people by month, and the same as a table by year."""
+def write_months(view: View, title: str, top: float | None = None) -> None:
+    """The chart of people by month, and the same as a table by year; charts with the same `top` share their axis."""
     # Altair takes a second to import: what stands above goes first.
     from riskmap import charts
 
@@ -224,7 +237,7 @@ def write_months(view: View, title: str) -> None:
     ink = THEMES[page_theme()].ink
     first, last = pd.Timestamp(view.filters.first), pd.Timestamp(view.filters.last)
     labels = environment_labels()
-    st.altair_chart(charts.month_chart(view.months, labels, words, first, last, ink), width="stretch")
+    st.altair_chart(charts.month_chart(view.months, labels, words, first, last, ink, top), width="stretch")
     if view.months["provisional"].any():
         st.caption(text("Pale: the last six months of the data are provisional, reports are still coming in."))
     with st.expander(text("The same as a table, by year")):
