@@ -15,10 +15,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("layers", "sources", "store", "countries", "instruments"),
     (
         *("incidents", "location", "environment", "cause", "duplicates", "terrain", "placenames", "pathways"),
-        *("gathering", "joins", "people", "ledger", "figures", "stated", "wording"),
+        *("gathering", "joins", "people", "ledger", "figures", "stated", "wording", "near_misses", "intake"),
     ),
     ("model", "planning"),
-    ("maps", "charts", "export", "summaries", "update", "revisions"),
+    ("maps", "charts", "export", "summaries", "contrast", "update", "revisions"),
     ("ui", "service"),
     ("cli", "__main__", "dashboard"),
 )
