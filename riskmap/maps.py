@@ -52,12 +52,13 @@ class Theme:
     ink: str
     route: str
     halo: str
+    alive: str
     dark: bool
 
 
 THEMES = {
-    "light": Theme("#F3F1EC", "#E3EBF0", "#CFC9BF", "#3B3F45", "#8A7F6E", "#FFFFFF", dark=False),
-    "dark": Theme("#22262B", "#171A1E", "#3A4047", "#C9CED4", "#8E8779", "#171A1E", dark=True),
+    "light": Theme("#F3F1EC", "#E3EBF0", "#CFC9BF", "#3B3F45", "#8A7F6E", "#FFFFFF", "#00664A", dark=False),
+    "dark": Theme("#22262B", "#171A1E", "#3A4047", "#C9CED4", "#8E8779", "#171A1E", "#3DC49A", dark=True),
 }
 
 
@@ -116,8 +117,6 @@ def build_map(
     chosen = THEMES[theme]
     look = {
         **vars(chosen),
-        "routes": True,
-        "crossings": True,
         "colours": {key: environment.colour for key, environment in ENVIRONMENTS.items()},
         "patterns": {key: _pattern(key, chosen) for key in ENVIRONMENTS},
         "wheres": dict(wheres),
@@ -140,7 +139,7 @@ def build_overlay(
     lines: Sequence[Sequence[str]],
     chosen: str = "",
     theme: str = "light",
-    shown: Iterable[str] = ("records", "routes", "crossings"),
+    shown: Iterable[str] = ("records", "routes", "crossings", "near misses"),
     label: str = "",
 ) -> folium.FeatureGroup:
     """What a filter changes: records (two sets from `summaries.map_cells`) and recounted hotspots.
@@ -153,6 +152,7 @@ def build_overlay(
         "records": "records" in shown,
         "routes": "routes" in shown,
         "crossings": "crossings" in shown,
+        "nearMisses": "near misses" in shown,
         "coarse": _rows(coarse),
         "fine": _rows(fine),
         "hotspots": {"type": "FeatureCollection", "features": hotspot_features(hotspots, lines, theme)},
@@ -227,24 +227,30 @@ def places_script(
     countries: geopandas.GeoDataFrame,
     routes: geopandas.GeoDataFrame,
     crossings: geopandas.GeoDataFrame,
-    route_texts: Sequence[str],
-    crossing_texts: Sequence[str],
+    near_misses: geopandas.GeoDataFrame,
+    texts: Mapping[str, Sequence[str]],
 ) -> str:
-    """The base map's own data as a script, coordinates in hundredths of degrees (about a kilometre)."""
+    """The base map's own data as a script, lines in hundredths of degrees (about a kilometre).
+
+    `texts` holds what is told of each row of `routes`, `crossings` and `near_misses`.
+    """
     shapes = shapely.coverage_simplify(countries.geometry.to_numpy(), SIMPLIFIED_BY_DEGREES)
     places = {
         "countries": [rings for shape in shapes if (rings := _polygons(shape))],
         "names": _names(countries),
         "routes": [
             {"mode": mode, "text": text, "lines": [_steps(line) for line in shapely.get_parts(shape)]}
-            for mode, text, shape in zip(routes["mode"], route_texts, routes.geometry, strict=True)
+            for mode, text, shape in zip(routes["mode"], texts["routes"], routes.geometry, strict=True)
         ],
-        "crossings": [
-            [round(point.x, 3), round(point.y, 3), text]
-            for point, text in zip(crossings.geometry, crossing_texts, strict=True)
-        ],
+        "crossings": _points(crossings, texts["crossings"]),
+        "nearMisses": _points(near_misses, texts["near_misses"]),
     }
     return f"window.riskmapPlaces = {script_json(places)};\n"
+
+
+def _points(places: geopandas.GeoDataFrame, texts: Sequence[str]) -> list[list[object]]:
+    rows = zip(places.geometry, texts, strict=True)
+    return [[round(point.x, 3), round(point.y, 3), text] for point, text in rows]
 
 
 def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:

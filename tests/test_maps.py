@@ -126,7 +126,8 @@ def countries() -> geopandas.GeoDataFrame:
 def places() -> str:
     routes = geopandas.GeoDataFrame({"mode": ["sea"]}, geometry=[shapely.LineString([(0, 0), (1, 1)])], crs=4326)
     crossings = geopandas.GeoDataFrame(geometry=[shapely.Point(1, 1)], crs=4326)
-    return maps.places_script(countries(), routes, crossings, ["a leg"], ["a crossing"])
+    texts = {"routes": ["a leg"], "crossings": ["a crossing"], "near_misses": ["a near miss"]}
+    return maps.places_script(countries(), routes, crossings, crossings, texts)
 
 
 def test_places_are_a_script_that_no_name_can_break() -> None:
@@ -135,7 +136,7 @@ def test_places_are_a_script_that_no_name_can_break() -> None:
     assert "</script" not in script
     assert [name for *_, name in held["names"]] == ["Large", HOSTILE]
     assert [zoom for _, _, zoom, _ in held["names"]] == [4, 6]
-    assert len(held["countries"]) == 2 and len(held["routes"]) == len(held["crossings"]) == 1
+    assert len(held["countries"]) == 2 and len(held["routes"]) == len(held["crossings"]) == len(held["nearMisses"]) == 1
 
 
 def test_everything_the_map_loads_is_written_under_a_name_that_tells_its_content(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
   const SVG = "http://www.w3.org/2000/svg";
   // Below the first zoom the coarse circles are shown, from it on the fine ones; crossings and names join later.
   const ZOOM = { fine: 5, crossings: 5 };
-  const PANES = { land: 190, records: 420, hotspots: 430, crossings: 440, names: 450 };
+  const PANES = { land: 190, records: 420, hotspots: 430, crossings: 440, nearMisses: 445, names: 450 };
   const riskmap = (window.riskmap = {});
 
   /* Rings are sent as hundredths of degrees, the first point in full, then steps: a third of the size. */
@@ -35,8 +35,9 @@
     drawLand(map, look);
     if (look.tiles) L.tileLayer(look.tiles.address, { attribution: look.tiles.credit, maxZoom: 19 }).addTo(map);
     drawNames(map, look);
-    if (look.routes) map.riskmap.routes = drawRoutes(map, look);
-    if (look.crossings) drawCrossings(map, look);
+    map.riskmap.routes = drawRoutes(map, look);
+    drawPoints(map, look, "crossings", window.riskmapPlaces.crossings, { className: "crossing" });
+    drawPoints(map, look, "nearMisses", window.riskmapPlaces.nearMisses, { className: "near-miss", radius: 5, weight: 2.5, color: look.alive });
     map.fitBounds(look.bounds, { animate: false });
     neverTrapScrolling(map);
     map.on("zoomend", () => byZoom(map));
@@ -66,10 +67,10 @@
     return group;
   }
 
-  function drawCrossings(map, look) {
-    const svg = L.svg({ pane: "crossings", padding: 0.4 });
-    for (const [lon, lat, text] of window.riskmapPlaces.crossings) {
-      const style = { renderer: svg, pane: "crossings", radius: 3.5, weight: 1.4, color: look.ink, fillColor: look.land, fillOpacity: 0.9, className: "crossing" };
+  function drawPoints(map, look, pane, rows, own) {
+    const svg = L.svg({ pane: pane, padding: 0.4 });
+    for (const [lon, lat, text] of rows) {
+      const style = { renderer: svg, pane: pane, radius: 3.5, weight: 1.4, color: look.ink, fillColor: look.land, fillOpacity: 0.9, ...own };
       unanswered(L.circleMarker([lat, lon], style)).bindTooltip(textNode(text)).addTo(map);
     }
   }
@@ -86,6 +87,7 @@
     const zoom = map.getZoom(), state = map.riskmap, box = map.getContainer();
     for (const from of [3, 4, 5, 6]) box.classList.toggle("riskmap-at-" + from, zoom >= from);
     map.getPane("crossings").style.display = state.view && state.view.crossings && zoom >= ZOOM.crossings ? "" : "none";
+    map.getPane("nearMisses").style.display = state.view && state.view.nearMisses ? "" : "none";
     if (!state.records) return;
     const fine = zoom >= ZOOM.fine;
     swap(state.group, state.records.fine, fine);
@@ -103,7 +105,7 @@
     const state = map.riskmap;
     state.view = view;
     state.group = group;
-    if (state.routes) view.routes ? state.routes.addTo(map) : state.routes.remove();
+    view.routes ? state.routes.addTo(map) : state.routes.remove();
     state.records = view.records ? { coarse: drawRecords(map, view.coarse), fine: drawRecords(map, view.fine) } : null;
     group.addTo(map);
     byZoom(map);

@@ -21,11 +21,11 @@ from riskmap.figures import load_incidents, select_incidents
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder
-from riskmap.ui.language import country_name, current_language, text
+from riskmap.ui.language import country_name, current_language, month_text, number, text
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
 from riskmap.vocabulary import STARSOM_ROUTE
 
-FILES = ("incidents", "hotspots", "routes", "crossings", "countries")
+FILES = ("incidents", "hotspots", "routes", "crossings", "near_misses", "countries")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Content:
     members: pd.DataFrame
     routes: geopandas.GeoDataFrame
     crossings: geopandas.GeoDataFrame
+    near_misses: geopandas.GeoDataFrame
     countries: geopandas.GeoDataFrame
     data_end: date
     choices: Choices
@@ -123,6 +124,7 @@ def _load(version: str) -> Content:
         members=summaries.hotspot_members(incidents, hotspots),
         routes=layers.load_routes(),
         crossings=layers.load_crossings(),
+        near_misses=layers.load_near_misses(),
         countries=layers.load_countries(),
         data_end=summaries.month_end(last),
         choices=choices,
@@ -269,9 +271,12 @@ def map_assets(content: Content) -> Assets:
 @kept_for_all
 def _assets(version: str, language: str, _content: Content) -> Assets:
     named = _content.countries.assign(name=_content.countries["country"].map(country_name))
-    places = maps.places_script(
-        named, _content.routes, _content.crossings, _route_texts(_content.routes), _crossing_texts(_content.crossings)
-    )
+    texts = {
+        "routes": _route_texts(_content.routes),
+        "crossings": _crossing_texts(_content.crossings),
+        "near_misses": _near_miss_texts(_content.near_misses),
+    }
+    places = maps.places_script(named, _content.routes, _content.crossings, _content.near_misses, texts)
     scripts, styles = maps.write_assets(_folder(), places)
     return Assets(_folder(), tuple(scripts), tuple(styles))
 
@@ -291,3 +296,16 @@ def _route_texts(routes: pd.DataFrame) -> list[str]:
 def _crossing_texts(crossings: pd.DataFrame) -> list[str]:
     rows = zip(crossings["crossing"], crossings["kind"], strict=True)
     return [text("{crossing} ({kind})", crossing=name, kind=text(kind)) for name, kind in rows]
+
+
+def _near_miss_texts(near_misses: pd.DataFrame) -> list[str]:
+    rows = zip(near_misses["n_found_alive"], near_misses["place"], near_misses["date"], strict=True)
+    return [
+        text(
+            "Near miss: {people} people found alive. {place}, {month}",
+            people=number(people),
+            place=place,
+            month=month_text(day),
+        )
+        for people, place, day in rows
+    ]

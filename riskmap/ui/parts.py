@@ -104,6 +104,9 @@ def write_legend(shown: Iterable[str]) -> None:
     if "crossings" in shown:
         ring = '<circle cx="6" cy="6" r="3.5" fill="none" stroke="#7A7F86" stroke-width="1.6"/>'
         items.append(f"{_image(ring, 12, 12)}{escape(text('crossing, port or gateway (closer in)'))}")
+    if "near misses" in shown:
+        ring = f'<circle cx="7" cy="7" r="5" fill="#fff" stroke="{THEMES["light"].alive}" stroke-width="2.5"/>'
+        items.append(f"{_image(ring, 14, 14)}{escape(text('near miss: people found alive'))}")
     _list(items)
 
 

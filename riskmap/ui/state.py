@@ -16,7 +16,7 @@ import streamlit as st
 from riskmap.summaries import month_number, month_start
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
-SHOWN_LAYERS = ("records", "routes", "crossings")
+SHOWN_LAYERS = ("records", "routes", "crossings", "near misses")
 ORDERS = ("people", "expected", "trend")
 DEFAULT_MONTHS = 12
 IGNORED_SHOWN = 5
