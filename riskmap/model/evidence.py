@@ -1,0 +1,47 @@
+"""One plain sentence per hotspot: what was recorded, when, and how far it exceeds its surroundings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+FOUND_DEAD = ("body found", "remains", "washed ashore")
+
+
+def evidence_sentence(incidents: pd.DataFrame, times_expected: float) -> str:
+    """The sentence for a hotspot's own incidents; `times_expected` compares them with a smooth spread.
+
+    It compares no years, so that the provisional last months cannot mislead.
+    """
+    return f"{_people(incidents)} here in {_number(len(incidents), 'incident')} {_period(incidents['date'])}, {_surplus(times_expected)}."
+
+
+def _people(incidents: pd.DataFrame) -> str:
+    people = int(incidents["dead_and_missing"].sum())
+    if not people:
+        in_danger = int(incidents["n_survivors"].fillna(0).sum())
+        known = f"at least {_number(in_danger, 'person', 'people')} came through danger" if in_danger else "danger was"
+        return f"No death was recorded but {known}"
+    found = incidents["found_kind"].isin(FOUND_DEAD).to_numpy()
+    found_dead = incidents["dead_and_missing"].to_numpy()[found].sum() * 2 > people
+    counted = _number(people, "person", "people")
+    if found_dead:
+        return f"At least {counted} {'was' if people == 1 else 'were'} found dead"
+    return f"At least {counted} died or went missing"
+
+
+def _number(n: int, one: str, many: str | None = None) -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def _period(dates: pd.Series) -> str:
+    first, last = pd.Timestamp(dates.min()), pd.Timestamp(dates.max())
+    if (first.year, first.month) == (last.year, last.month):
+        return f"in {first:%B %Y}"
+    return f"between {first:%B %Y} and {last:%B %Y}"
+
+
+def _surplus(times: float) -> str:
+    rounded = float(np.round(times, 1)) if times < 3 else round(times)
+    shown = f"{rounded:,.0f}" if float(rounded).is_integer() else f"{rounded:.1f}"
+    return f"about {shown} times as many as a smooth spread over its surroundings would give"

@@ -1,0 +1,239 @@
+"""The risk model: where deaths concentrate, tested, and how many are to be expected there in the next twelve months."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+import geopandas
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+
+from riskmap import __version__, schema
+from riskmap import vocabulary as words
+from riskmap.errors import ModelError
+from riskmap.model.card import card_of
+from riskmap.model.clusters import ClusterRules
+from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_hills, significant_hills
+from riskmap.model.intensity import IntensityModel
+from riskmap.model.publication import EXPECTED, label_points, publish
+from riskmap.model.spread import is_placed, spread_over_cells
+
+INTERVAL = 0.8
+
+
+class RiskModel(ClusterMixin, BaseEstimator):
+    """Hotspots of an incidents layer and a forecast for the twelve months after it.
+
+    A scikit-learn estimator with these deviations: `fit` and `predict` take an incidents layer (`schema.INCIDENTS`),
+    not a matrix, for places, dates, precision and environment belong together; so `check_estimator`, which gives
+    matrices, does not apply (the inner estimators pass it). `fit` knows a day, `as_of`. Labels are positions in
+    `hotspots_`, which is ranked by expected deaths, so label 0 is the worst; -1 is no hotspot. `y` is not used. Rows
+    that cannot be placed, or are later than `as_of`, are labelled by the same rule as all others.
+
+    Parameters
+    ----------
+    bandwidth_km : float
+        Width of the kernel that smooths incidents into a density.
+    widest_km : float
+        How wide a hotspot may be.
+    background_km : float
+        Width of the kernel of the smooth surface that a hotspot must beat.
+    level : float
+        Share of false discoveries allowed.
+    n_maps, n_resamples : int
+        Simulated maps of the test; resamples of the stability.
+    random_state : int
+        Seed of both.
+
+    Attributes
+    ----------
+    hotspots_ : layer as in `schema.HOTSPOTS`, worst first
+    forecast_ : frame as in `schema.FORECAST`
+    labels_ : position in `hotspots_` of each incident learnt from or given, -1 for none, shape (n,)
+    cells_ : frame with `cell`, `environment`, `incidents` (weight), `density` and `hotspot_id` ("" for none)
+    forecast_period_ : the twelve months by calendar
+    about_ : version, date, rows, settings, source and licence, as kept inside files
+    """
+
+    def __init__(
+        self,
+        bandwidth_km: float = 30.0,
+        widest_km: float = 300.0,
+        background_km: float = 200.0,
+        level: float = 0.05,
+        n_maps: int = 999,
+        n_resamples: int = 100,
+        random_state: int = 0,
+    ):
+        self.bandwidth_km = bandwidth_km
+        self.widest_km = widest_km
+        self.background_km = background_km
+        self.level = level
+        self.n_maps = n_maps
+        self.n_resamples = n_resamples
+        self.random_state = random_state
+
+    def fit(self, incidents: geopandas.GeoDataFrame, y: object = None, *, as_of: datetime | None = None) -> RiskModel:
+        """Learn from the incidents dated up to and including `as_of` (default: the end of the layer's last date).
+
+        Raises
+        ------
+        ModelError
+            When no incident with deaths is left to learn from.
+        """
+        self.as_of_ = _last_day(incidents, as_of)
+        learnt = _canonical(incidents[pd.to_datetime(incidents["date"]) < self.as_of_ + timedelta(days=1)])
+        # First, since it says in plain words when there is nothing to learn from.
+        self.intensity_ = IntensityModel(random_state=self.random_state).fit(learnt, as_of=self.as_of_)
+        self.forecast_period_ = forecast_period(self.as_of_)
+        self.about_ = self._about(learnt)
+        clusters = self._clusters(learnt)
+        about = {key: self.about_[key] for key in ("forecast_period", "model_version")}
+        about["data_date"] = self.as_of_
+        self.hotspots_ = publish(clusters, learnt, self._expected(clusters), about)
+        self.cells_["hotspot_id"] = _owners(self.cells_, clusters, set(self.hotspots_["hotspot_id"]))
+        self.forecast_ = self.intensity_.predict()
+        self.labels_ = self.predict(incidents)
+        return self
+
+    def predict(self, incidents: geopandas.GeoDataFrame) -> NDArray[np.int64]:
+        """Position in `hotspots_` of the hotspot of its environment in whose outline each incident lies, -1 for none.
+
+        Raises
+        ------
+        ModelError
+            When the model was not fitted.
+        """
+        if not hasattr(self, "hotspots_"):
+            raise ModelError("The model was asked for hotspots before it was fitted. Call fit first.")
+        return label_points(incidents, self.hotspots_.geometry.to_list(), self.hotspots_["environment"].to_list())
+
+    def _clusters(self, learnt: geopandas.GeoDataFrame) -> list[Cluster]:
+        rules = ClusterRules(bandwidth_km=self.bandwidth_km, widest_km=self.widest_km, background_km=self.background_km)
+        spread = spread_over_cells(learnt)
+        hills = find_all_hills(learnt["environment"].to_numpy(), spread, rules)
+        self.cells_ = _weighted_cells(hills)
+        clusters: list[Cluster] = []
+        for found, passing in significant_hills(hills, self.n_maps, self.level, self.random_state):
+            clusters += describe_clusters(
+                found, passing, learnt, spread.places, rules, self.as_of_, self.n_resamples, self.random_state
+            )
+        return clusters
+
+    def _expected(self, clusters: list[Cluster]) -> pd.DataFrame:
+        """Expected deaths of each cluster with their interval, a row each; no interval where none can be given."""
+        cells = {cluster.hotspot_id: cluster.cells for cluster in clusters}
+        forecast = self.intensity_.predict(np.array(sorted({c for own in cells.values() for c in own}), object))
+        by_cell = forecast.set_index(["environment", "cell"])["expected_deaths_12m"]
+        expected = pd.DataFrame(index=list(cells), columns=list(EXPECTED), dtype=float)
+        for cluster in clusters:
+            expected.loc[cluster.hotspot_id, EXPECTED[0]] = by_cell[cluster.environment][cluster.cells].sum()
+        return expected
+
+    def _about(self, learnt: geopandas.GeoDataFrame) -> dict[str, object]:
+        settings = {key: value for key, value in sorted(self.get_params().items())}
+        return {
+            "model_version": _version(learnt, settings, self.as_of_),
+            "data_date": f"{self.as_of_:%Y-%m-%d}",
+            "forecast_period": self.forecast_period_,
+            "incidents": len(learnt),
+            "incidents_placed": int(is_placed(learnt).sum()),
+            "dead_and_missing": int(learnt["dead_and_missing"].sum()),
+            "first_date": f"{pd.Timestamp(learnt['date'].min()):%Y-%m-%d}",
+            "settings": settings,
+            "interval": INTERVAL,
+            "code_version": __version__,
+            "source": words.SOURCE_NAME,
+            "licence": words.SOURCE_LICENCE,
+            "attribution": words.ATTRIBUTION,
+        }
+
+    def card(self) -> str:
+        """The model card, Markdown."""
+        return card_of(self.about_, self.hotspots_, self.forecast_)
+
+    def to_arrays(self) -> dict[str, NDArray]:
+        """Learned state as plain arrays: the weighted cells and what the intensity keeps."""
+        cells = {f"cells_{name}": _plain(self.cells_[name]) for name in self.cells_}
+        intensity = {
+            "intensity_cells": _plain(pd.Series(self.intensity_.cells_)),
+            "intensity_incidents": self.intensity_.incidents_,
+            "intensity_deaths": self.intensity_.deaths_,
+        }
+        return cells | intensity
+
+
+def _plain(values: pd.Series) -> NDArray:
+    """Values as an array that needs no pickle."""
+    return values.to_numpy(str) if values.dtype.kind in "OTU" or str(values.dtype) == "str" else values.to_numpy()
+
+
+def _last_day(incidents: pd.DataFrame, as_of: datetime | None) -> datetime:
+    """Midnight of the last day learnt from; of a layer by months the last of the month."""
+    if as_of is not None:
+        return pd.Timestamp(as_of).tz_localize(None).normalize().to_pydatetime()
+    last = pd.to_datetime(incidents["date"]).max()
+    if pd.isna(last):
+        raise ModelError("There is nothing to learn from: the layer holds no incident. Give a layer with incidents.")
+    at_end = incidents.loc[pd.to_datetime(incidents["date"]) == last, "date_precision"]
+    return (last + pd.offsets.MonthEnd(0) if (at_end == "month").all() else last).normalize().to_pydatetime()
+
+
+def _canonical(incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    return incidents.sort_values("incident_id", kind="stable", ignore_index=True)
+
+
+def _weighted_cells(hills: list[Hills]) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame(
+            {
+                "cell": found.ground.cells[found.weight > 0],
+                "environment": found.environment,
+                "incidents": found.weight[found.weight > 0],
+                "density": found.density[found.weight > 0],
+            }
+        )
+        for found in hills
+    ]
+    empty = pd.DataFrame(columns=["cell", "environment", "incidents", "density"])
+    return pd.concat(parts, ignore_index=True) if parts else empty
+
+
+def _owners(cells: pd.DataFrame, clusters: list[Cluster], published: set[str]) -> list[str]:
+    owner = {
+        (cluster.environment, cell): cluster.hotspot_id
+        for cluster in clusters
+        if cluster.hotspot_id in published
+        for cell in cluster.cells
+    }
+    return [owner.get(key, "") for key in zip(cells["environment"], cells["cell"], strict=True)]
+
+
+def _version(learnt: geopandas.GeoDataFrame, settings: dict, as_of: datetime) -> str:
+    """Twelve digits that change with data, settings, day and code, and with nothing else."""
+    columns = [name for name in schema.INCIDENTS.names if name in learnt and name != "url"]
+    told = pd.DataFrame(learnt[columns]).astype(str)
+    told["point"] = learnt.geometry.to_wkb(hex=True)
+    digest = hashlib.sha256(pd.util.hash_pandas_object(told, index=False).to_numpy().tobytes())
+    digest.update(repr((settings, f"{as_of:%Y-%m-%d}", __version__)).encode())
+    return digest.hexdigest()[:12]
+
+
+def forecast_period(as_of: datetime) -> str:
+    """The twelve months after a day, by calendar.
+
+    >>> forecast_period(datetime(2023, 12, 31)), forecast_period(datetime(2023, 6, 30))
+    ('January to December 2024', 'July 2023 to June 2024')
+    >>> forecast_period(datetime(2023, 3, 15))
+    '16 March 2023 to 15 March 2024'
+    """
+    first = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
+    last = first + pd.DateOffset(years=1) - pd.Timedelta(days=1)
+    if first.day > 1:
+        return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+    if first.year == last.year:
+        return f"{first:%B} to {last:%B %Y}"
+    return f"{first:%B %Y} to {last:%B %Y}"
