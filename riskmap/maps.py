@@ -141,16 +141,18 @@ def build_overlay(
     theme: str = "light",
     shown: Iterable[str] = ("records", "routes", "crossings", "near misses"),
     label: str = "",
+    routes: Iterable[str] = (),
 ) -> folium.FeatureGroup:
     """What a filter changes: records (two sets from `summaries.map_cells`) and recounted hotspots.
 
     `lines` are each hotspot's tooltip, a list of plain lines: no markup is read from them. `label` says in a sentence
-    what is shown, for who cannot see it.
+    what is shown, for who cannot see it. `routes` names those whose lines are drawn; none named means all.
     """
     shown = set(shown)
     view = {
         "records": "records" in shown,
         "routes": "routes" in shown,
+        "chosenRoutes": list(routes),
         "crossings": "crossings" in shown,
         "nearMisses": "near misses" in shown,
         "coarse": _rows(coarse),
@@ -239,8 +241,10 @@ def places_script(
         "countries": [rings for shape in shapes if (rings := _polygons(shape))],
         "names": _names(countries),
         "routes": [
-            {"mode": mode, "text": text, "lines": [_steps(line) for line in shapely.get_parts(shape)]}
-            for mode, text, shape in zip(routes["mode"], texts["routes"], routes.geometry, strict=True)
+            {"route": route, "mode": mode, "text": text, "lines": [_steps(line) for line in shapely.get_parts(shape)]}
+            for route, mode, text, shape in zip(
+                routes["route"], routes["mode"], texts["routes"], routes.geometry, strict=True
+            )
         ],
         "crossings": _points(crossings, texts["crossings"]),
         "nearMisses": _points(near_misses, texts["near_misses"]),

@@ -172,6 +172,14 @@ def yearly_counts(incidents: pd.DataFrame) -> pd.DataFrame:
     return table.assign(total=table.sum(axis=1))
 
 
+def calendar_counts(incidents: pd.DataFrame) -> pd.DataFrame:
+    """People by year (rows) and month of the year (columns 1 to 12), months without records as nought."""
+    dates = pd.to_datetime(incidents["date"]).dt
+    keys = [dates.year.rename("year"), dates.month.rename("month")]
+    table = incidents["dead_and_missing"].groupby(keys).sum().unstack()
+    return table.reindex(columns=range(1, 13)).fillna(0).astype(int)
+
+
 def split_counts(incidents: pd.DataFrame, column: str) -> pd.DataFrame:
     """People and incidents by the values of a column, most people first; the unknown is a value like any other."""
     grouped = incidents.groupby(incidents[column].astype(str), observed=True)["dead_and_missing"]

@@ -124,7 +124,9 @@ def countries() -> geopandas.GeoDataFrame:
 
 
 def places() -> str:
-    routes = geopandas.GeoDataFrame({"mode": ["sea"]}, geometry=[shapely.LineString([(0, 0), (1, 1)])], crs=4326)
+    routes = geopandas.GeoDataFrame(
+        {"route": ["A"], "mode": ["sea"]}, geometry=[shapely.LineString([(0, 0), (1, 1)])], crs=4326
+    )
     crossings = geopandas.GeoDataFrame(geometry=[shapely.Point(1, 1)], crs=4326)
     texts = {"routes": ["a leg"], "crossings": ["a crossing"], "near_misses": ["a near miss"]}
     return maps.places_script(countries(), routes, crossings, crossings, texts)

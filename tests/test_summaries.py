@@ -28,6 +28,7 @@ def test_months_years_and_cells_each_add_up_to_all_people() -> None:
     total = incidents.dead_and_missing.sum()
     assert summaries.monthly_counts(incidents, END).people.sum() == total
     assert summaries.yearly_counts(incidents).total.sum() == total
+    assert summaries.calendar_counts(incidents).to_numpy().sum() == total
     assert summaries.split_counts(incidents, "route").people.sum() == total
     for resolution in (summaries.COARSE_RESOLUTION, summaries.FINE_RESOLUTION):
         cells = summaries.map_cells(incidents, resolution)

@@ -59,12 +59,13 @@
   }
 
   function drawRoutes(map, look) {
-    const group = L.layerGroup();
+    const legs = [];
     for (const leg of window.riskmapPlaces.routes) {
       const style = { renderer: map.riskmap.canvas, weight: 1, color: look.route, opacity: 0.6, dashArray: look.dashes[leg.mode] || null };
-      unanswered(L.polyline(leg.lines.map(riskmap.ring), style)).bindTooltip(textNode(leg.text), { sticky: true }).addTo(group);
+      const line = unanswered(L.polyline(leg.lines.map(riskmap.ring), style)).bindTooltip(textNode(leg.text), { sticky: true });
+      legs.push([leg.route, line]);
     }
-    return group;
+    return legs;
   }
 
   function drawPoints(map, look, pane, rows, own) {
@@ -105,7 +106,11 @@
     const state = map.riskmap;
     state.view = view;
     state.group = group;
-    view.routes ? state.routes.addTo(map) : state.routes.remove();
+    const chosen = new Set(view.chosenRoutes);
+    for (const [route, line] of state.routes) {
+      if (view.routes && (!chosen.size || chosen.has(route))) line.addTo(map);
+      else line.remove();
+    }
     state.records = view.records ? { coarse: drawRecords(map, view.coarse), fine: drawRecords(map, view.fine) } : null;
     group.addTo(map);
     byZoom(map);

@@ -14,6 +14,7 @@ from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View, map_assets
 from riskmap.ui.language import current_language, environment_labels, environment_wheres, number, text
+from riskmap.ui.state import Filters
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 
 MAP_HEIGHT = 500
@@ -47,7 +48,15 @@ def write_map(view: View, content: Content) -> None:
         sentence=sentences.lead_sentence(view.people, view.filters),
     )
     overlay = maps.build_overlay(
-        view.coarse, view.fine, view.hotspots, lines, state.chosen_hotspot(), theme, view.filters.shown, label
+        view.coarse,
+        view.fine,
+        view.hotspots,
+        lines,
+        state.chosen_hotspot(),
+        theme,
+        _shown(view.filters),
+        label,
+        view.filters.routes,
     )
     st_folium(
         base,
@@ -58,6 +67,12 @@ def write_map(view: View, content: Content) -> None:
         feature_group_to_add=overlay,
         on_change=_open_clicked,
     )
+
+
+def _shown(filters: Filters) -> list[str]:
+    """Layers to draw; the near misses, all in containers, go with the containers."""
+    containers = not filters.environments or "container" in filters.environments
+    return [name for name in filters.shown if containers or name != "near misses"]
 
 
 def _address(folder: Path, name: str) -> str:

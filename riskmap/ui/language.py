@@ -29,6 +29,7 @@ MONTHS = (
     "November",
     "December",
 )
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @cache

@@ -13,10 +13,10 @@ from riskmap import vocabulary as words
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
 from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
-from riskmap.summaries import split_counts
+from riskmap.summaries import calendar_counts, split_counts
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import day_text, environment_labels, number, share, text
+from riskmap.ui.language import SHORT_MONTHS, day_text, environment_labels, number, share, text
 
 MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}
 SPLIT_ROWS = 8
@@ -247,6 +247,11 @@ def write_months(view: View, title: str, top: float | None = None) -> None:
         headers = [text("Year"), *labels.values(), text("All")]
         rows = [[year, *map(number, row)] for year, *row in view.years.itertuples()]
         st.html(html_table(f"{title}: {text('by year and environment')}", headers, rows, range(1, len(headers))))
+    with st.expander(text("The same months of other years")):
+        headers = [text("Year"), *(text(month) for month in SHORT_MONTHS)]
+        rows = [[year, *map(number, row)] for year, *row in calendar_counts(view.ever).itertuples()]
+        caption = text("People dead or missing by month of the year, all years, the filters otherwise the same")
+        st.html(html_table(caption, headers, rows, range(1, 13)))
 
 
 def write_split(view: View, column: str, title: str, words: Callable[[str], str]) -> None:

@@ -135,9 +135,9 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
     rows = zip(
         latest["month"],
         latest["dead_and_missing"],
-        latest["cause"],
+        latest["cause"].map(text),
         latest["route"],
-        latest["location_precision"],
+        latest["location_precision"].map(text),
         latest["source_quality"].astype(object).where(latest["source_quality"].notna(), "–"),
         strict=True,
     )

@@ -1,0 +1,86 @@
+"""Every sentence on a page goes through the catalogue: marks stand for a translation, no word is outside them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from riskmap.ui import content, language
+from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE, SOURCE_NAME
+
+PAGES = ("overview", "hotspot", "routes", "compare", "method", "data", "about")
+
+
+class Marks:
+    """A catalogue that puts marks around what it is given."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return f"⟦{one if count == 1 else many}⟧"
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda code: Marks())
+
+
+def unmarked(words: str) -> str:
+    """What is left of a text when everything between marks is taken out."""
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", " ", words)) != words:
+        words = shorter
+    return words
+
+
+def _one_page(name: str) -> None:
+    import importlib
+    from datetime import date
+
+    from riskmap.ui import filters, state
+    from riskmap.ui.content import load_content
+
+    shown = load_content()
+    state.open_session(shown.choices)
+    filters.write_filters(shown)
+    page = importlib.import_module(f"riskmap.ui.pages.{name}").page
+    told = {"today": date(2026, 11, 24)} if name == "overview" else {}
+    _ = page(**told)
+
+
+def texts_of(app: AppTest) -> list[str]:
+    pieces = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
+    plain = [html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r'aria-label="[^"]*"', "", piece))) for piece in pieces]
+    labels = [
+        getattr(part, "label", "")
+        for kind in ("button", "selectbox", "multiselect", "select_slider", "expander")
+        for part in app.get(kind)
+    ]
+    spoken = [part.value for kind in ("markdown", "caption", "header", "title", "info") for part in app.get(kind)]
+    return [line.strip(" -·,:()%+–.") for text in (*plain, *labels, *spoken) for line in unmarked(text).splitlines()]
+
+
+def data_words() -> set[str]:
+    """Words that are data, not language: names of places and routes, and what the source calls itself."""
+    shown = content.load_content()
+    named = {SOURCE_NAME, SOURCE_ADDRESS, SOURCE_LICENCE, "Riskmap", *shown.hotspots["name"], *shown.routes["route"]}
+    named |= {*shown.routes["leg"], *shown.crossings["crossing"], *shown.crossings["route"], *shown.choices.routes}
+    named |= {part.strip() for source in shown.routes["source"] for part in source.split(";")}
+    named |= {*shown.hotspots["routes"].str.replace(";", ", "), *shown.hotspots["evidence"]}
+    named |= {
+        *shown.hotspots["model_version"],
+        *(word for layer in content.layers_shipped() for word in vars(layer).values()),
+    }
+    return {str(word).strip(" -·,:()%+–.") for word in named}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_word_of_a_page_stands_outside_the_catalogue(name: str, marked: None) -> None:
+    app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=60).run()
+    assert not app.exception, app.exception
+    known = data_words()
+    left = {line for line in texts_of(app) if re.search(r"[^\W\d_]{2}", line) and line not in known}
+    assert left == set()
