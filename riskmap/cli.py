@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from riskmap.cli_duplicates import duplicates_app
 from riskmap.errors import RiskmapError, SettingError
 
 EXIT_BAD_INPUT = 2
@@ -23,12 +24,20 @@ data_app = typer.Typer(help="Reports in, checked layers out.", no_args_is_help=T
 models_app = typer.Typer(help="Trained models: list, promote, roll back.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
 app.add_typer(models_app, name="models")
+data_app.add_typer(duplicates_app, name="duplicates")
 
 Out = Annotated[Path, typer.Option("--out", help="File to write; an existing one is replaced only when all is well.")]
 Incidents = Annotated[
     Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: the shipped incidents.")
 ]
 ModelName = Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")]
+
+Columns = Annotated[
+    list[str] | None, typer.Option("--map", help='Read a column as a field: "COLUMN=field"; "COLUMN=" leaves it out.')
+]
+Layer = Annotated[str | None, typer.Option("--layer", help="Sheet of a workbook, layer of a GeoPackage.")]
+Dates = Annotated[str | None, typer.Option("--dates", help="How 03/04/2021 is meant: day-first or month-first.")]
+SourceName = Annotated[str, typer.Option("--source", help="A name for whom the file is from, as in red-cross.")]
 
 
 def main() -> None:
@@ -42,48 +51,58 @@ def main() -> None:
 
 @data_app.command("import")
 def import_data(
-    paths: Annotated[list[Path], typer.Argument(help="API answers (JSON, or a folder of them) and download CSVs.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="The project's API answers and download CSVs, or one file of your own of any usual kind."),
+    ],
     out: Out,
     report: Annotated[Path | None, typer.Option("--report", help="Where to write what was dropped and mended.")] = None,
+    columns: Columns = None,
+    layer: Layer = None,
+    dates: Dates = None,
+    source: SourceName = "",
 ) -> None:
-    """Read raw reports into one checked incidents layer (GeoParquet)."""
-    from riskmap.incidents import import_incidents
+    """Read raw reports into one checked incidents layer (GeoParquet); of your own file, near misses beside it."""
+    from riskmap.intake import Reading, take_in
     from riskmap.layers import save_layer
     from riskmap.ledger import write_report
-    from riskmap.schema import INCIDENTS
+    from riskmap.schema import INCIDENTS, NEAR_MISSES
 
-    result = import_incidents(paths, as_of=_today())
-    save_layer(result.incidents, out, INCIDENTS, result.about)
+    taken = take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates, source))
+    written = []
+    if len(taken.incidents) or not len(taken.near_misses):
+        written.append(save_layer(taken.incidents, out, INCIDENTS, taken.result.about))
+    if len(taken.near_misses):
+        beside = out.with_name(f"{out.stem}_near_misses.parquet")
+        written.append(save_layer(taken.near_misses, beside, NEAR_MISSES, taken.result.about))
     if report is not None:
-        write_report(result.report, report)
-    typer.echo(result.summary())
-    typer.echo(f"Written: {out}")
+        write_report(taken.result.report, report)
+    typer.echo(taken.summary())
+    typer.echo("\n".join(f"Written: {path}" for path in written))
 
 
 @data_app.command("check")
-def check_data(paths: Annotated[list[Path], typer.Argument(help="Files to check as `data import` would.")]) -> None:
+def check_data(
+    paths: Annotated[list[Path], typer.Argument(help="Files to check as `data import` would.")],
+    columns: Columns = None,
+    layer: Layer = None,
+    dates: Dates = None,
+) -> None:
     """Validate files without importing them."""
-    from riskmap.incidents import import_incidents
+    from riskmap.intake import Reading, take_in
 
-    typer.echo(import_incidents(paths, as_of=_today()).summary())
+    typer.echo(take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates)).summary())
     typer.echo("Nothing was written.")
 
 
-@data_app.command("score-environments")
-def score_environments_of(
-    incidents: Annotated[Path, typer.Option("--incidents", help="A layer that `data import` wrote.")],
-    labels: Annotated[Path, typer.Option("--labels", help="CSV of labelled rows.")],
-    page: Annotated[Path | None, typer.Option("--page", help="Page whose tables to renew.")] = None,
+@data_app.command("mapping")
+def show_mapping(
+    path: Annotated[Path, typer.Argument(help="A file of your own.")], columns: Columns = None, layer: Layer = None
 ) -> None:
-    """Say how surely environments are told: F1 with intervals on labelled rows."""
-    from riskmap.environment.page import write_page
-    from riskmap.environment.scores import read_labels, score_environments
-    from riskmap.figures import load_incidents
+    """Show which column of a file would be read as what, before importing it."""
+    from riskmap.sources.tabular import open_table
 
-    layer, labelled = load_incidents(incidents), read_labels(labels)
-    typer.echo(score_environments(layer, labelled).round(3).to_string())
-    if page is not None:
-        write_page(page, layer, labelled)
+    typer.echo("\n".join(open_table(path, columns or (), layer).lines()))
 
 
 @data_app.command("update")

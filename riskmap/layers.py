@@ -39,7 +39,8 @@ def load_layer(path: str | os.PathLike, contract: schema.Contract) -> geopandas.
 
 
 def _not_a_layer(found: str, contract: schema.Contract) -> Fault:
-    remedy = "Give a file that `riskmap data import` wrote." if contract is schema.INCIDENTS else "Run `make data`."
+    imported = contract in (schema.INCIDENTS, schema.NEAR_MISSES)
+    remedy = "Give a file that `riskmap data import` wrote." if imported else "Run `make data`."
     return Fault(found, f"a GeoParquet file with a layer of {contract.layer}", remedy)
 
 
@@ -88,6 +89,11 @@ def load_routes() -> geopandas.GeoDataFrame:
 def load_crossings() -> geopandas.GeoDataFrame:
     """Border crossings, departures, arrivals, ports, airports, gateway towns."""
     return load_layer(geo_folder() / "crossings.parquet", schema.CROSSINGS)
+
+
+def load_near_misses(path: str | os.PathLike | None = None) -> geopandas.GeoDataFrame:
+    """People found alive where others die: those that ship, or a file that `riskmap data import` wrote."""
+    return load_layer(path or geo_folder() / "near_misses.parquet", schema.NEAR_MISSES)
 
 
 def load_countries() -> geopandas.GeoDataFrame:

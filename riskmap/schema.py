@@ -204,6 +204,27 @@ FIGURES = Contract(
     ),
 )
 
+# People found alive where others die: never in the target of a model, shown beside it.
+NEAR_MISSES = Contract(
+    "near misses",
+    (
+        Column("near_miss_id", "text", "a key of its own", lambda v: v.str.contains(":"), unique=True),
+        _text("source"),
+        Column("date", "date", "a date from 1990 on", lambda v: pd.to_datetime(v).dt.year.between(1990, 2100)),
+        _choice("date_precision", words.DATE_PRECISIONS),
+        Column("n_found_alive", "count", "a whole number of people, 1 or more", lambda v: v.ge(1)),
+        _choice("environment", words.ENVIRONMENTS),
+        _ISO3,
+        _text("place"),
+        _choice("location_precision", words.LOCATION_PRECISIONS),
+        Column("radius_km", "number", "a radius in km, more than 0", lambda v: v.gt(0)),
+        _text("origin_country"),
+        _text("told", "what happened, in words"),
+        _text("url", optional=True),
+    ),
+    ("Point",),
+)
+
 ROUTES = Contract(
     "routes",
     (

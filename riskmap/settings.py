@@ -49,6 +49,10 @@ SETTINGS: dict[str, Setting] = {
             "What may leave: `public` (months and 10 km cells) or `partner` (as the source publishes).",
             ("public", "partner"),
         ),
+        Setting("most_megabytes", "200", "MB", "The largest file of your own that is imported."),
+        Setting("most_unzipped_megabytes", "1000", "MB", "How large a zipped or packed file of your own may unpack."),
+        Setting("most_rows", "1000000", "rows", "How many rows a file of your own may have."),
+        Setting("longest_text", "20000", "letters", "How long a single value in a file of your own may be."),
         Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
     )
 }
@@ -67,6 +71,20 @@ def read_setting(name: str) -> str:
     if setting.choices and value not in setting.choices:
         raise SettingError(f"{setting.variable} is {value!r}; expected one of {', '.join(setting.choices)}.")
     return value
+
+
+def read_number(name: str) -> int:
+    """Value of a setting that is a whole number from 1 on.
+
+    Raises
+    ------
+    SettingError
+        When the environment gives anything else.
+    """
+    value = read_setting(name)
+    if not (value.isdecimal() and int(value) > 0):
+        raise SettingError(f"{SETTINGS[name].variable} is {value!r}; expected a whole number of {SETTINGS[name].unit}.")
+    return int(value)
 
 
 def home_folder() -> Path:

@@ -1,0 +1,119 @@
+"""The door for files: the Missing Migrants Project's go to its own reader, anybody else's are mapped first.
+
+Either way one checked import comes out: incidents with deaths, near misses beside them, and the account of both.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas
+
+from riskmap.errors import InputError, SettingError
+from riskmap.incidents import SOURCE, ImportResult, import_incidents, import_reports
+from riskmap.near_misses import part_near_misses
+from riskmap.sources.mmp import columns_meant
+from riskmap.sources.raw import read_raw
+from riskmap.sources.tabular import read_tabular
+
+# From so many known headers on, a file is the source's own and is held to the source's own layouts.
+HEADERS_OF_SOURCE = 10
+NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How anybody's file is to be read: columns said, a sheet or layer, the order of dates, a name for the source."""
+
+    columns: tuple[str, ...] = ()
+    layer: str | None = None
+    dates: str | None = None
+    source: str = ""
+
+    @property
+    def said(self) -> bool:
+        return self != Reading()
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What files held: the import as a whole, its incidents with deaths, its near misses."""
+
+    result: ImportResult
+    incidents: geopandas.GeoDataFrame
+    near_misses: geopandas.GeoDataFrame
+
+    def summary(self) -> str:
+        """The import in a few lines."""
+        lines = [self.result.summary()]
+        for note in self.result.report["files"]:
+            lines += [_mapped(note)] if "columns read" in note else []
+        if len(self.near_misses):
+            people = int(self.near_misses.n_found_alive.sum())
+            lines.append(f"{len(self.near_misses):,} without deaths are near misses: {people:,} people found alive.")
+        return "\n".join(lines)
+
+
+def _mapped(note: dict) -> str:
+    read = ", ".join(f"{field} from {column!r}" for field, column in note["columns read"].items())
+    unread = ", ".join(map(repr, note["columns not read"])) or "none"
+    return f"Columns of {note['file']}: {read}; not read: {unread}."
+
+
+def take_in(paths: Iterable[str | os.PathLike], as_of: date, reading: Reading | None = None) -> Intake:
+    """Import files of the Missing Migrants Project, or one file of anybody's.
+
+    A file is the project's own when it is JSON or CSV with ten or more of its headers and nothing is said in `reading`.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file.
+    SettingError
+        When `reading` does not fit the file or names the project's own source.
+    """
+    paths, reading = [Path(path) for path in paths], reading or Reading()
+    if len(paths) != 1:
+        if reading.said:
+            raise SettingError("--map, --layer, --dates and --source are for one file; name one file at a time.")
+        return _whole(import_incidents(paths, as_of=as_of))
+    (path,) = paths
+    if not reading.said and (path.is_dir() or _is_of_source(path)):
+        return _whole(import_incidents(paths, as_of=as_of))
+    source = reading.source or source_name(path)
+    _check_name(source)
+    reports, notes = read_tabular(path, reading.columns, layer=reading.layer, dates=reading.dates, as_of=as_of)
+    result = import_reports(reports, notes, source)
+    return Intake(result, *part_near_misses(result.incidents))
+
+
+def _whole(result: ImportResult) -> Intake:
+    """The project's own rescues stay where the project puts them, among its incidents."""
+    return Intake(result, result.incidents, part_near_misses(result.incidents)[1].iloc[:0])
+
+
+def _is_of_source(path: Path) -> bool:
+    try:
+        return len(columns_meant(read_raw(path).rows.columns)) >= HEADERS_OF_SOURCE
+    except InputError:
+        return False  # the reader of anybody's files says what is wrong
+
+
+def source_name(path: Path) -> str:
+    """A source's name from a file's name.
+
+    >>> source_name(Path("Medici senza frontiere (2021).xlsx"))
+    'medici-senza-frontiere-2021'
+    """
+    name = "-".join(re.findall(r"[a-z0-9]+", path.stem.lower())) or "file"
+    return f"{name}-file" if name == SOURCE else name
+
+
+def _check_name(source: str) -> None:
+    if not re.fullmatch(NAME, source) or source == SOURCE:
+        raise SettingError(f"--source is {source!r}; expected a name such as red-cross, and not {SOURCE!r}.")
