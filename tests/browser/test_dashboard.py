@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import geopandas
 import pytest
-from conftest import ROOT, Opened, free_port, open_guarded, start_dashboard, wait_for_port
+from chromium import ROOT, Opened, free_port, open_guarded, start_dashboard, wait_for_port
 from playwright.sync_api import Browser, expect
 
 from riskmap.figures import load_incidents
