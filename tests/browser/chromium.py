@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
@@ -67,3 +68,20 @@ def wait_for_port(port: int, process: subprocess.Popen, log: Path) -> None:
                 return
         time.sleep(0.05)
     pytest.fail(f"The dashboard did not start:\n{log.read_text()}")
+
+
+def open_guarded(chromium: Browser, address: str, **options: object) -> Opened:
+    """A new page that reaches this machine alone."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
+    opened = Opened(context.new_page(), address)
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+            route.continue_()
+        else:
+            opened.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    return opened

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from chromium import CHROMIUM, FLAGS, Opened, free_port, open_guarded, start_dashboard, wait_for_port
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -30,23 +30,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
-
-
-def open_guarded(chromium: Browser, address: str, **options: object) -> Opened:
-    """A new page that reaches this machine alone."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, **options)
-    opened = Opened(context.new_page(), address)
-
-    def guard(route: Route) -> None:
-        if route.request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
-            route.continue_()
-        else:
-            opened.outside.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", guard)
-    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
-    return opened
 
 
 @pytest.fixture
