@@ -184,6 +184,13 @@ def test_the_promoted_models_hotspots_are_served() -> None:
     assert "desert-1" not in set(content.load_content().hotspots.hotspot_id)
 
 
+def test_over_all_years_a_hotspot_counts_what_the_model_published() -> None:
+    shown = content.load_content()
+    view = content.view_of(shown, Filters(shown.choices.first, shown.choices.last))
+    assert view.hotspots.incidents_here.tolist() == view.hotspots.n_incidents.tolist()
+    assert view.hotspots.people_here.tolist() == view.hotspots.dead_and_missing.tolist()
+
+
 def test_a_hotspot_never_holds_more_people_than_the_view() -> None:
     shown = content.load_content()
     view = content.view_of(shown, shown.choices.default)
