@@ -50,7 +50,7 @@ def facts(hotspot: pd.Series, view: View) -> list[tuple[str, str]]:
                 last=day_text(last),
             ),
         ),
-        (text("Trend"), text(hotspot["trend"])),
+        (text("Trend"), sentences.trend_text(hotspot["trend"])),
         (text("States"), sentences.states_text(hotspot["states"])),
         (text("Routes"), hotspot["routes"].replace(";", ", ")),
         (text("How sure"), sentences.sure_text(hotspot)),

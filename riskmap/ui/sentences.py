@@ -22,6 +22,16 @@ from riskmap.ui.state import Choices, Filters
 from riskmap.vocabulary import UNKNOWN
 
 SMALL_NUMBER = 20
+TREND_MEANINGS = {
+    "new": "stood out for the first time in the latest year",
+    "consecutive": "stood out in the latest years in a row, not before",
+    "intensifying": "stands out nearly every year, and rising",
+    "persistent": "stands out nearly every year, without a clear rise or fall",
+    "diminishing": "stands out nearly every year, but falling",
+    "sporadic": "stood out in some years, on and off",
+    "historical": "stood out in earlier years, not in the last two",
+    "no trend stated": "too few years, or too few records in any of them, to tell",
+}
 ELSEWHERE = ("river", "mountain", "transport", "other", "unknown")
 
 
@@ -180,6 +190,11 @@ def expected_text(hotspot: pd.Series) -> str:
         high=number(high),
         **slots,
     )
+
+
+def trend_text(trend: str) -> str:
+    """A trend and what it means."""
+    return text("{trend}: {meaning}", trend=text(trend), meaning=text(TREND_MEANINGS[trend]))
 
 
 def states_text(codes: str) -> str:

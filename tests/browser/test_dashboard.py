@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 ALL_YEARS = "?from=2014-01&to=2023-12"
 COLD_START_SECONDS = 10
 PAGES = ("", "hotspot", "routes", "compare", "method", "data", "about")
-WIDTHS = (1440, 768, 390)
+WIDTHS = (1440, 390, pytest.param(768, marks=pytest.mark.long))
 
 
 def people_on_page(opened: Opened) -> list[int]:

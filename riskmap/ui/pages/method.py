@@ -7,6 +7,7 @@ import streamlit as st
 from riskmap.summaries import FAIRLY_SURE, PROVISIONAL_MONTHS, VERY_SURE
 from riskmap.ui import parts
 from riskmap.ui.language import environment_labels, share, text
+from riskmap.ui.sentences import TREND_MEANINGS
 
 
 def page() -> None:
@@ -75,6 +76,15 @@ def page() -> None:
         [text("uncertain"), text("less than that, or not tested")],
     ]
     st.html(parts.html_table(text("How sure"), [text("We say"), text("when a hotspot was")], levels, ()))
+    trends = [[text(trend), text(meaning)] for trend, meaning in TREND_MEANINGS.items()]
+    st.html(
+        parts.html_table(
+            text("Trend, over years that end six months before the data"),
+            [text("We say"), text("when a hotspot")],
+            trends,
+            (),
+        )
+    )
     st.header(text("What may come"))
     st.markdown(
         text(
