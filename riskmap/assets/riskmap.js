@@ -61,7 +61,7 @@
   function drawRoutes(map, look) {
     const legs = [];
     for (const leg of window.riskmapPlaces.routes) {
-      const style = { renderer: map.riskmap.canvas, weight: 1, color: look.route, opacity: 0.6, dashArray: look.dashes[leg.mode] || null };
+      const style = { renderer: map.riskmap.canvas, weight: 1, color: look.route, opacity: 0.65, dashArray: look.dashes[leg.mode] || null };
       const line = unanswered(L.polyline(leg.lines.map(riskmap.ring), style)).bindTooltip(textNode(leg.text), { sticky: true });
       legs.push([leg.route, line]);
     }
@@ -89,6 +89,9 @@
     for (const from of [3, 4, 5, 6]) box.classList.toggle("riskmap-at-" + from, zoom >= from);
     map.getPane("crossings").style.display = state.view && state.view.crossings && zoom >= ZOOM.crossings ? "" : "none";
     map.getPane("nearMisses").style.display = state.view && state.view.nearMisses ? "" : "none";
+    const far = zoom < 4;
+    if (far !== state.far) for (const [, line] of state.routes) line.setStyle({ opacity: far ? 0.35 : 0.65 });
+    state.far = far;
     if (!state.records) return;
     const fine = zoom >= ZOOM.fine;
     swap(state.group, state.records.fine, fine);
