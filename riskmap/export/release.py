@@ -19,7 +19,7 @@ import pandas as pd
 from riskmap import vocabulary as words
 from riskmap.errors import SourceError
 from riskmap.layers import read_about, save_layer
-from riskmap.schema import CROSSINGS, FIGURES, FORECAST, HOTSPOTS, ROUTES
+from riskmap.schema import CROSSINGS, FIGURES, FORECAST, HOTSPOTS, NEAR_MISSES, ROUTES
 from riskmap.store import replace_file
 
 REGISTRY = "registry.json"
@@ -63,13 +63,20 @@ def _base_layers(source: Path | None, out: Path, stage: Path) -> str:
 
 def _paths(out: Path, stage: Path) -> str:
     from riskmap.layers import load_land
+    from riskmap.near_misses import ABOUT as ABOUT_NEAR_MISSES
+    from riskmap.near_misses import build_near_misses
     from riskmap.pathways import ABOUT_CROSSINGS, ABOUT_ROUTES, build_crossings, build_routes
 
     routes = build_routes(out / TABLES, load_land())
     crossings = build_crossings(out / TABLES)
+    near_misses = build_near_misses(out / TABLES)
     save_layer(routes, stage / "routes.parquet", ROUTES, ABOUT_ROUTES)
     save_layer(crossings, stage / "crossings.parquet", CROSSINGS, ABOUT_CROSSINGS)
-    return f"Routes: {routes.route.nunique()} with {len(routes)} legs; crossings: {len(crossings)}."
+    save_layer(near_misses, stage / "near_misses.parquet", NEAR_MISSES, ABOUT_NEAR_MISSES)
+    return (
+        f"Routes: {routes.route.nunique()} with {len(routes)} legs; crossings: {len(crossings)}; "
+        f"near misses: {len(near_misses)}."
+    )
 
 
 def _answers(source: Path | None, stage: Path, as_of: datetime) -> Path:
