@@ -22,7 +22,6 @@ from riskmap import layers, schema
 from riskmap import vocabulary as words
 from riskmap.errors import SettingError
 from riskmap.geodesy import CRS, PUBLIC_RESOLUTION, cell_centres, cells_of
-from riskmap.settings import geo_folder
 
 CELL_RADIUS_KM = 10.0
 _SHARED = (
@@ -63,14 +62,14 @@ def incidents_of(figures: pd.DataFrame) -> geopandas.GeoDataFrame:
 
 
 def load_incidents(path: str | os.PathLike | None = None) -> geopandas.GeoDataFrame:
-    """The incidents layer: what ships (figures), or a file that `riskmap data import` or `make data` wrote.
+    """The incidents layer: figures of the last update or what ships, or a file that `data import` or `make data` wrote.
 
     Raises
     ------
     InputError
         When the file is missing, is not Parquet, or breaks its contract.
     """
-    path = Path(path) if path is not None else geo_folder() / "incidents.parquet"
+    path = Path(path) if path is not None else layers.served_file("incidents.parquet")
     if _holds_figures(path):
         incidents = incidents_of(layers.load_layer(path, schema.FIGURES))
         return schema.check_layer(incidents, schema.INCIDENTS, str(path))

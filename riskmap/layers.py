@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from riskmap import schema
 from riskmap.errors import Fault, InputError
-from riskmap.settings import geo_folder
+from riskmap.settings import geo_folder, home_folder
 
 METADATA_KEY = b"riskmap"
 
@@ -81,6 +81,21 @@ def read_about(path: str | os.PathLike) -> dict:
     return json.loads(metadata.get(METADATA_KEY, b"{}"))
 
 
+def served_file(name: str) -> Path:
+    """A layer's file by its name: of the newest `riskmap data update` where that made one, else the one that ships.
+
+    Raises
+    ------
+    StoreError
+        When the folder of updates is damaged; the message says how to mend it.
+    """
+    from riskmap.store import Versions
+
+    current = Versions(home_folder() / "data").current()
+    updated = current / name if current else None
+    return updated if updated and updated.is_file() else geo_folder() / name
+
+
 def load_routes() -> geopandas.GeoDataFrame:
     """Legs of the migration routes, schematic, a row per leg."""
     return load_layer(geo_folder() / "routes.parquet", schema.ROUTES)
@@ -122,10 +137,10 @@ def load_places() -> geopandas.GeoDataFrame:
 
 
 def load_hotspots(path: str | os.PathLike | None = None) -> geopandas.GeoDataFrame:
-    """Hotspots of the shipped model, or those of a file that `riskmap hotspots` wrote."""
-    return load_layer(path or geo_folder() / "hotspots.parquet", schema.HOTSPOTS)
+    """Hotspots of the last update or the shipped model, or those of a file that `riskmap hotspots` wrote."""
+    return load_layer(path or served_file("hotspots.parquet"), schema.HOTSPOTS)
 
 
 def load_forecast(path: str | os.PathLike | None = None) -> pd.DataFrame:
-    """Forecast of the shipped model, or that of a file that `riskmap forecast` wrote."""
-    return load_layer(path or geo_folder() / "forecast.parquet", schema.FORECAST)
+    """Forecast of the last update or the shipped model, or that of a file that `riskmap forecast` wrote."""
+    return load_layer(path or served_file("forecast.parquet"), schema.FORECAST)

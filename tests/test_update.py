@@ -19,6 +19,8 @@ from typer.testing import CliRunner
 from riskmap import cli, revisions
 from riskmap.errors import InputError, RiskmapError, SourceError, StoreError
 from riskmap.figures import load_incidents
+from riskmap.layers import served_file
+from riskmap.settings import geo_folder
 from riskmap.sources.asking import Patience
 from riskmap.store import Versions, locked
 from riskmap.update import UpdateReport, asking, update
@@ -248,6 +250,18 @@ def test_the_command_updates_and_reports(server: LocalServer, tmp_path: Path, mo
     failed = CliRunner().invoke(cli.app, ["data", "update", "--years", "2021..2020"])
     assert isinstance(failed.exception, RiskmapError)
     assert "--years" in str(failed.exception)
+
+
+def test_what_was_updated_is_what_is_served(
+    server: LocalServer, first_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RISKMAP_HOME", str(tmp_path / "user"))
+    assert served_file("incidents.parquet") == geo_folder() / "incidents.parquet"
+    shutil.copytree(first_home, tmp_path / "user" / "data")
+    assert served_file("incidents.parquet").parent == Versions(tmp_path / "user" / "data").current()
+    assert load_incidents().dead_and_missing.sum() == 69
+    # An update without the model leaves the hotspots that ship.
+    assert served_file("hotspots.parquet") == geo_folder() / "hotspots.parquet"
 
 
 def test_a_hotspot_is_known_again_by_its_outline(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ import pandas as pd
 
 from riskmap import schema
 from riskmap.errors import ModelError, StoreError
-from riskmap.layers import load_layer, read_about, save_layer
-from riskmap.settings import geo_folder, home_folder
+from riskmap.layers import load_layer, read_about, save_layer, served_file
+from riskmap.settings import home_folder
 from riskmap.store import Versions, locked, replace_file
 
 SHIPPED = "shipped"
@@ -100,14 +100,14 @@ def load_model(name: str = "") -> KeptModel:
     """
     name = name or promoted()
     if name == SHIPPED:
-        folder, version = geo_folder(), ""
-        about = read_about(folder / "hotspots.parquet")
+        hotspots, forecast, version = *map(served_file, ("hotspots.parquet", "forecast.parquet")), ""
+        about = read_about(hotspots)
     else:
         name, version, folder = _find(name)
+        hotspots, forecast = folder / "hotspots.parquet", folder / "forecast.parquet"
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    hotspots = load_layer(folder / "hotspots.parquet", schema.HOTSPOTS)
-    forecast = load_layer(folder / "forecast.parquet", schema.FORECAST)
-    return KeptModel(name, version, hotspots, forecast, about)
+    layers = load_layer(hotspots, schema.HOTSPOTS), load_layer(forecast, schema.FORECAST)
+    return KeptModel(name, version, *layers, about)
 
 
 def load_arrays(name: str) -> dict[str, np.ndarray]:

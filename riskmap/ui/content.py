@@ -95,8 +95,8 @@ def load_content() -> Content:
 
 
 def _version() -> str:
-    paths = [geo_folder() / f"{name}.parquet" for name in FILES]
-    states = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.exists()]
+    paths = [layers.served_file(f"{name}.parquet") for name in FILES]
+    states = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.exists()]
     return hashlib.sha256(repr((states, promoted())).encode()).hexdigest()[:16]
 
 
