@@ -131,6 +131,23 @@ def update_data(
     typer.echo(f"Stored: {done.folder}")
 
 
+@data_app.command("score-environments")
+def score_environments_of(
+    incidents: Annotated[Path, typer.Option("--incidents", help="A layer that `data import` wrote.")],
+    labels: Annotated[Path, typer.Option("--labels", help="CSV of labelled rows.")],
+    page: Annotated[Path | None, typer.Option("--page", help="Page whose tables to renew.")] = None,
+) -> None:
+    """Say how surely environments are told: F1 with intervals on labelled rows."""
+    from riskmap.environment.page import write_page
+    from riskmap.environment.scores import read_labels, score_environments
+    from riskmap.figures import load_incidents
+
+    layer, labelled = load_incidents(incidents), read_labels(labels)
+    typer.echo(score_environments(layer, labelled).round(3).to_string())
+    if page is not None:
+        write_page(page, layer, labelled)
+
+
 @data_app.command("build")
 def build_data(
     source: Annotated[
