@@ -50,7 +50,7 @@ class UpdateReport:
         after = incidents["after"]
         lines.append(f"{after['incidents']:,} incidents with {after['dead_and_missing']:,} dead and missing.")
         hotspots = self.told["hotspots"]
-        lines.append(hotspots.get("why_not") or f"{hotspots['after']} hotspots.")
+        lines.append(hotspots.get("why_not") or f"{hotspots['after']} hotspots{_come_and_gone(hotspots)}.")
         return "\n".join([*lines, words.MINIMUM_ESTIMATE])
 
     def write(self, path: str | os.PathLike) -> Path:
@@ -64,6 +64,10 @@ class UpdateReport:
         page = Path(path).suffix.lower() in (".md", ".markdown")
         text = revisions.page_of(self.told) if page else _json(self.told)
         return _write(Path(path), text)
+
+
+def _come_and_gone(hotspots: Mapping) -> str:
+    return f", {len(hotspots['new'])} new, {len(hotspots['gone'])} gone" if "gone" in hotspots else ""
 
 
 def source_addresses() -> tuple[str, str]:

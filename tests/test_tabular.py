@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -398,3 +399,28 @@ def test_a_limit_is_a_number(name: str, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(SETTINGS[name].variable, wrong)
         with pytest.raises(SettingError, match=SETTINGS[name].variable):
             read_number(name)
+
+
+def test_the_page_on_data_tells_the_settings_and_commands_that_there_are() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
+    for name, unit in (
+        ("most_megabytes", "MB"),
+        ("most_unzipped_megabytes", "MB"),
+        ("most_rows", ""),
+        ("longest_text", ""),
+    ):
+        told = f"{int(SETTINGS[name].default):,} {unit}".strip()
+        assert f"| {told} | `{SETTINGS[name].variable}` |" in page
+    assert {SETTINGS["api_address"].variable, SETTINGS["download_address"].variable} <= set(
+        re.findall(r"RISKMAP_\w+", page)
+    )
+    commands = set(re.findall(r"riskmap data (\w+)", page))
+    assert commands == {"update", "import", "check", "mapping"}
+    for command in commands:
+        shown = CliRunner().invoke(cli.app, ["data", command, "--help"], env={"COLUMNS": "200"})
+        options = {
+            option
+            for line in re.findall(rf"riskmap data {command} (.*)", page)
+            for option in re.findall(r"--[a-z-]+", line)
+        }
+        assert shown.exit_code == 0 and all(option in shown.output for option in options)
