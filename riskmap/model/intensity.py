@@ -1,12 +1,15 @@
 """Where the next twelve months' incidents and deaths are to be expected, by H3 cell and environment.
 
-Three mixtures of kernels and decays (`riskmap.model.mixture`) answer three questions: how many incidents a cell will
-have, how many dead and missing, and how its incidents divide among the environments. What is forecast is what will be
-recorded: a place to which reports are heaped will be reported again, whether or not anybody dies there.
+Mixtures of kernels and decays (`mixture`), their far mass weighed by what cells are like (`background`), answer three
+questions: how many incidents a cell will have, how many dead and missing, and how its incidents divide among the
+environments. What is forecast is what will be recorded: a place to which reports are heaped will be reported again,
+whether or not anybody dies there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas
@@ -14,17 +17,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
+from threadpoolctl import threadpool_limits
 
 from riskmap import geodesy
 from riskmap.errors import ModelError
-from riskmap.model.kernels import KernelBank, build_bank
-from riskmap.model.mixture import KernelMixture, Marks, origins_of
-from riskmap.model.records import DEATHS_CAP, ENVIRONMENTS, Records, read_records
+from riskmap.model import feeds
+from riskmap.model.background import Parts, Patterns, TraitFactors, find_patterns
+from riskmap.model.cell_traits import describe_cells
+from riskmap.model.kernels import BANDWIDTHS_KM, build_bank
+from riskmap.model.mixture import Feed, KernelMixture, Past
+from riskmap.model.records import ENVIRONMENTS, Records, read_records
 
 REACH_KM = 330.0
-_CROWDS = (2, 5, 20, 60)  # incidents so far in a cell: from where on a place counts as known, frequent, heaped
-_SEVERITIES = (2, 5, 15)
+NARROW_KM = 12.0  # kernels up to here remember places; wider ones fall on cells by what these are like
 _SHRINK_INCIDENTS = 20.0
+_LEAST_UNIFORM = 1.0  # incidents a year anywhere on Earth, so that the traits of new places can be learned
 
 
 class IntensityModel(BaseEstimator):
@@ -37,7 +44,7 @@ class IntensityModel(BaseEstimator):
     reach_km : float
         The forecast covers every cell within so many km of an incident learnt from.
     random_state : int
-        Kept for the intervals; the forecast itself draws nothing.
+        Seed of the intervals' simulations; the forecast itself draws nothing.
 
     Attributes
     ----------
@@ -46,7 +53,7 @@ class IntensityModel(BaseEstimator):
     as_of_ : the last day learnt from
     """
 
-    def __init__(self, strength: float = 20.0, reach_km: float = REACH_KM, random_state: int = 0):
+    def __init__(self, strength: float = 40.0, reach_km: float = REACH_KM, random_state: int = 0):
         self.strength = strength
         self.reach_km = reach_km
         self.random_state = random_state
@@ -60,37 +67,56 @@ class IntensityModel(BaseEstimator):
             When there is no such incident.
         """
         records = read_records(incidents, as_of)
-        bank = build_bank(records.longitude, records.latitude, geodesy.cells_within(records.cells, self.reach_km))
-        self.as_of_ = records.as_of
-        self.cells_ = bank.cells
-        origins = origins_of(records.age_days)
-        total = self._expected(bank, incident_marks(bank, records), origins)
-        shares = self._environment_shares(bank, records, origins)
-        self.incidents_ = total[:, None] * shares
-        self.deaths_ = self._expected_deaths(bank, records, origins)
+        # One thread: the same sums in the same order, so the same bytes, on any number of cores.
+        with threadpool_limits(1):
+            scene = _Scene.of(records, self.reach_km)
+            self.as_of_ = records.as_of
+            self.cells_ = scene.past.bank.cells
+            self.incidents_, self.deaths_ = self._forecast(scene)
         return self
 
-    def _expected(self, bank: KernelBank, marks: Marks, origins: list[float]) -> NDArray[np.float64]:
-        return KernelMixture(self.strength).fit(bank, marks, origins).predict(bank, marks)
+    def _forecast(self, scene: _Scene) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Expected incidents and deaths, shape (cells, 8) each."""
+        records, past = scene.records, scene.past
+        groups = [records.environment == feeds.SEA, records.environment != feeds.SEA]
+        total = self._learn(scene, feeds.incident_feeds(records, past, scene.country), records.weight, groups)
+        incidents = total[:, None] * self._environment_shares(scene)
+        capped = self._learn(scene, feeds.death_feeds(records, past), records.capped_deaths, groups)
+        mean_capped, tail = _severity(records)
+        by_environment = incidents * mean_capped
+        deaths = capped[:, None] * by_environment / by_environment.sum(axis=1, keepdims=True) * tail
+        return incidents, deaths
 
-    def _environment_shares(self, bank: KernelBank, records: Records, origins: list[float]) -> NDArray[np.float64]:
+    def _learn(
+        self,
+        scene: _Scene,
+        fed: Sequence[Feed],
+        value: NDArray[np.float64],
+        groups: list[NDArray[np.bool_]],
+    ) -> NDArray[np.float64]:
+        """Expected sum of `value` per cell: a mixture learned on earlier years, its far mass weighed by traits."""
+        past, origins = scene.past, scene.past.origins()
+        mixture = KernelMixture(fed, self.strength).fit(past, value, origins)
+        unit = float(value.mean())
+        now = _parts(mixture, past, groups, 0.0, unit)
+        if not origins:
+            return now.narrow + sum(now.wide)
+        before = [_parts(mixture, past, groups, origin, unit) for origin in origins]
+        targets = [past.targets(value, origin) / unit for origin in origins]
+        return unit * TraitFactors().fit(scene.patterns, before, targets).apply(scene.patterns, now)
+
+    def _environment_shares(self, scene: _Scene) -> NDArray[np.float64]:
         """Share of each environment in each cell's incidents, shape (cells, 8); rows sum to one."""
-        overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS)) / records.weight.sum()
-        everywhere = bank.spread(len(bank.matrices) - 1, records.weight) / records.weight.sum() + bank.uniform
+        records, bank = scene.records, scene.past.bank
+        everyone = [np.ones(len(records), bool)]
         each = np.zeros((len(bank.cells), len(ENVIRONMENTS)))
         for environment in np.unique(records.environment):
-            mark = records.weight * (records.environment == environment)
-            each[:, environment] = self._expected(bank, _marks(bank, records, mark), origins)
+            value = records.weight * (records.environment == environment)
+            each[:, environment] = self._learn(scene, feeds.plain_feeds(value), value, everyone)
         # A trace of every environment met so far, so that no cell is without one.
-        each += 1e-3 * overall * everywhere[:, None]
+        overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS))
+        each += 1e-3 * overall * bank.uniform[:, None]
         return each / each.sum(axis=1, keepdims=True)
-
-    def _expected_deaths(self, bank: KernelBank, records: Records, origins: list[float]) -> NDArray[np.float64]:
-        capped = self._expected(bank, death_marks(bank, records), origins)
-        mean_capped, tail = _severity(records)
-        by_environment = self.incidents_ * mean_capped
-        divided = by_environment / by_environment.sum(axis=1, keepdims=True)
-        return capped[:, None] * divided * tail
 
     def predict(self, cells: ArrayLike | None = None) -> pd.DataFrame:
         """A row per cell and environment: `cell`, `environment`, `expected_incidents_12m`, `expected_deaths_12m`.
@@ -123,39 +149,45 @@ class IntensityModel(BaseEstimator):
             raise ModelError("The intensity model was asked for a forecast before it was fitted. Call fit first.")
 
 
-def _marks(bank: KernelBank, records: Records, value: NDArray[np.float64]) -> Marks:
-    one_class = np.zeros(len(records), int)
-    return Marks(value, records.age_days, bank.index_of(records.cells), lambda _: one_class, 1)
+@dataclass(frozen=True)
+class _Scene:
+    """What all parts of the forecast learn from."""
+
+    records: Records
+    past: Past
+    patterns: Patterns
+    country: NDArray[np.object_]  # of each incident's cell
+
+    @classmethod
+    def of(cls, records: Records, reach_km: float) -> _Scene:
+        cells = geodesy.cells_within(records.cells, reach_km)
+        bank = build_bank(records.longitude, records.latitude, cells)
+        place = bank.index_of(records.cells)
+        traits = describe_cells(cells)
+        country = traits["country"].to_numpy(object)[place]
+        return cls(records, Past(bank, records.age_days, place), find_patterns(traits), country)
 
 
-def incident_marks(bank: KernelBank, records: Records) -> Marks:
-    """Incidents, in classes by how many lie in their cell up to the origin: heaps recur where they are."""
-    place = bank.index_of(records.cells)
-
-    def crowd(origin_days: float) -> NDArray[np.intp]:
-        so_far = np.bincount(place[records.age_days > origin_days], minlength=len(bank.cells))
-        return np.digitize(so_far[place], _CROWDS)
-
-    return Marks(records.weight, records.age_days, place, crowd, len(_CROWDS) + 1)
-
-
-def death_marks(bank: KernelBank, records: Records) -> Marks:
-    """Dead and missing, capped, in classes by severity, at sea and elsewhere: wrecks recur in areas, not places."""
-    at_sea = records.environment == ENVIRONMENTS.index("sea")
-    classes = np.digitize(records.deaths, _SEVERITIES) + at_sea * (len(_SEVERITIES) + 1)
-    value = records.weight * np.minimum(records.deaths, DEATHS_CAP)
-    return Marks(value, records.age_days, bank.index_of(records.cells), lambda _: classes, 2 * len(_SEVERITIES) + 2)
+def _parts(
+    mixture: KernelMixture, past: Past, groups: list[NDArray[np.bool_]], origin_days: float, unit: float
+) -> Parts:
+    narrow, wide = 0.0, []
+    near = sum(band <= NARROW_KM for band in BANDWIDTHS_KM)
+    for chosen in groups:
+        bands = mixture.bands(past, origin_days, chosen)
+        narrow = narrow + sum(bands[:near]) / unit
+        wide.append(sum(bands[near:]) / unit)
+    wide.append(max(mixture.uniform_ / unit, _LEAST_UNIFORM) * past.bank.uniform)
+    return Parts(narrow, tuple(wide))
 
 
 def _severity(records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean capped deaths per incident, and deaths over capped deaths, by environment, both shrunk to all incidents'."""
-    capped = records.weight * np.minimum(records.deaths, DEATHS_CAP)
-    whole = records.weight * records.deaths
-    n, n_capped, n_whole = (
+    n, capped, whole = (
         np.bincount(records.environment, value, minlength=len(ENVIRONMENTS))
-        for value in (records.weight, capped, whole)
+        for value in (records.weight, records.capped_deaths, records.weight * records.deaths)
     )
-    mean = (n_capped + _SHRINK_INCIDENTS * n_capped.sum() / n.sum()) / (n + _SHRINK_INCIDENTS)
-    held = _SHRINK_INCIDENTS * n_capped.sum() / n.sum()
-    tail = (n_whole + held * n_whole.sum() / n_capped.sum()) / (n_capped + held)
+    held = _SHRINK_INCIDENTS * capped.sum() / n.sum()
+    mean = (capped + held) / (n + _SHRINK_INCIDENTS)
+    tail = (whole + held * whole.sum() / capped.sum()) / (capped + held)
     return mean, tail

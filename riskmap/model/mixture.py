@@ -1,16 +1,16 @@
 """An intensity as a mixture of kernels and decays, its weights learned by forecasting each earlier year.
 
-The expected number in a cell is a sum over bandwidths, decays and classes of sources: weight times the sources' yearly
-rate under that decay, spread by that kernel. Weights are those that make the earlier years most likely given only what
-came before each of them (a Poisson likelihood; multiplicative updates as of Richardson 1972 and Lucy 1974, which are
-EM for it), held towards a simpler model by a prior of so many made-up incidents. Weights multiply rates, so that the
-level of the forecast is learned together with its shape.
+The expected number in a cell is a sum over feeds of sources, decays, classes and bandwidths: weight times the sources'
+yearly rate under that decay, spread by that kernel. Weights are those that make the earlier years most likely given
+only what came before each of them (a Poisson likelihood; multiplicative updates as of Richardson 1972 and Lucy 1974,
+which are EM for it), held towards a simpler model by a prior of so many made-up incidents. Weights multiply rates, so
+that the level of the forecast is learned together with its shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,103 +19,150 @@ from riskmap.model.kernels import BANDWIDTHS_KM, KernelBank
 from riskmap.model.records import DAYS_OF_YEAR
 
 HALF_LIVES_YEARS = (0.15, 0.5, 1.0, 2.0, 4.0, 1e6)
+ALL_BANDS = tuple(range(len(BANDWIDTHS_KM)))
 LEAST_HISTORY_YEARS = 1.0
+ORIGINS_A_YEAR = 2
 _UPDATES = 100
 _TINY = 1e-300
 
-Classes = Callable[[float], NDArray[np.intp]]
+AtOrigin = Callable[[float], NDArray]
 
 
 @dataclass(frozen=True)
-class Marks:
-    """Sources and targets of a mixture: a mark per incident (1, or its deaths), its age, and its class at an origin.
+class Past:
+    """The incidents learnt from, as seen from an origin so many days before the end."""
 
-    `classes(origin_days)` gives each incident's class as it was known so many days before the end; `n_classes` of them.
-    """
-
-    value: NDArray[np.float64]
+    bank: KernelBank
     age_days: NDArray[np.float64]
     cell_index: NDArray[np.intp]
-    classes: Classes
-    n_classes: int
 
-    def yearly_rates(self, origin_days: float, half_life: float) -> NDArray[np.float64]:
-        """Each mark's share in the yearly rate at an origin: decayed, over the decayed length of history."""
-        before = self.age_days - origin_days
-        years = before / DAYS_OF_YEAR
+    def __len__(self) -> int:
+        return len(self.age_days)
+
+    def rates(self, value: NDArray[np.float64], origin_days: float, half_life: float) -> NDArray[np.float64]:
+        """Each value's share in the yearly rate at an origin: decayed, over the decayed length of history."""
+        years = (self.age_days - origin_days) / DAYS_OF_YEAR
         span = max(years.max(), 1 / 12)
         length = span if half_life > 1e3 else half_life / np.log(2) * (1 - 0.5 ** (span / half_life))
-        return np.where(before > 0, self.value * 0.5 ** (np.maximum(years, 0) / half_life) / length, 0.0)
+        return np.where(years > 0, value * 0.5 ** (np.maximum(years, 0) / half_life) / length, 0.0)
 
-    def targets(self, origin_days: float, n_cells: int) -> NDArray[np.float64]:
-        """Marks of the twelve months after an origin, summed by cell."""
+    def targets(self, value: NDArray[np.float64], origin_days: float) -> NDArray[np.float64]:
+        """Values of the twelve months after an origin, summed by cell."""
         after = (self.age_days <= origin_days) & (self.age_days > origin_days - DAYS_OF_YEAR)
-        return np.bincount(self.cell_index[after], self.value[after], minlength=n_cells)
+        return np.bincount(self.cell_index[after], value[after], minlength=len(self.bank.cells))
+
+    def origins(self) -> list[float]:
+        """Days before the end, twice a year, from which twelve months follow and at least a year goes before."""
+        last = self.age_days.max() - LEAST_HISTORY_YEARS * DAYS_OF_YEAR
+        return np.arange(DAYS_OF_YEAR, last + 1e-9, DAYS_OF_YEAR / ORIGINS_A_YEAR).tolist()
 
 
+@dataclass(frozen=True)
+class Feed:
+    """What feeds a mixture: each incident's value and class, as known at an origin, for some bands and decays."""
+
+    value: AtOrigin
+    classes: AtOrigin
+    n_classes: int
+    bands: tuple[int, ...] = ALL_BANDS
+    half_lives: tuple[float, ...] = HALF_LIVES_YEARS
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return len(self.half_lives), self.n_classes, len(self.bands)
+
+    def columns(self, past: Past, origin_days: float, rows: NDArray[np.intp]) -> tuple[list[NDArray], list[float]]:
+        """Each component at the cells of `rows`, and its whole mass."""
+        value, classes = self.value(origin_days), self.classes(origin_days)
+        columns, mass = [], []
+        for half_life in self.half_lives:
+            rates = past.rates(value, origin_days, half_life)
+            for one in range(self.n_classes):
+                weights = np.where(classes == one, rates, 0.0)
+                columns.extend(past.bank.spread(band, weights, rows) for band in self.bands)
+                mass.extend([float(weights.sum())] * len(self.bands))
+        return columns, mass
+
+
+@dataclass
 class KernelMixture:
-    """A mixture of kernels over bandwidths, decays and classes; `weights_` has shape (decays, classes, bandwidths)."""
+    """A mixture over feeds; `weights_` has one array of shape (decays, classes, bands) per feed, `uniform_` a rate."""
 
-    def __init__(self, strength: float = 20.0):
-        self.strength = strength
+    feeds: Sequence[Feed]
+    strength: float = 40.0
+    weights_: list[NDArray[np.float64]] = field(init=False, repr=False)
+    uniform_: float = field(init=False, repr=False)
 
-    def fit(self, bank: KernelBank, marks: Marks, origins_days: list[float]) -> KernelMixture:
-        """Learn weights by forecasting the twelve months after each origin; without origins the prior stays."""
-        shape = (len(HALF_LIVES_YEARS), marks.n_classes, len(BANDWIDTHS_KM))
-        one_class = Marks(marks.value, marks.age_days, marks.cell_index, lambda _: np.zeros(len(marks.value), int), 1)
-        flat = np.full(shape[0] * shape[2] + 1, 1 / (shape[0] * shape[2] + 1))
-        unit = float(marks.value.mean())
-        simple = self._learn(bank, one_class, origins_days, flat, unit)
-        spread = np.repeat(simple[:-1].reshape(shape[0], 1, shape[2]), marks.n_classes, axis=1)
-        start = np.append(spread.ravel(), simple[-1])
-        learned = self._learn(bank, marks, origins_days, start, unit) if marks.n_classes > 1 else simple
-        self.weights_ = learned[:-1].reshape(shape)
+    def fit(self, past: Past, value: NDArray[np.float64], origins_days: list[float]) -> KernelMixture:
+        """Learn to forecast the sums of `value` in the year after each origin; without origins, keep the prior."""
+        tied = self._tied()
+        n_tied = tied.max() + 1
+        # With nothing to learn from, the first feed's rates in equal parts: last years' numbers, spread.
+        prior = np.full(n_tied, 1e-3 / n_tied)
+        first = np.unique(tied[: np.prod(self.feeds[0].shape)])
+        prior[first] = 1 / len(first)
+        learned = prior[tied]
+        if origins_days:
+            parts, sums, mass = self._design(past, value, origins_days)
+            held = self.strength * float(value.mean())
+            pooled = np.zeros((len(tied), n_tied))
+            pooled[np.arange(len(tied)), tied] = 1.0
+            simple = _maximise(parts @ pooled, sums, mass @ pooled, prior, held)
+            learned = _maximise(parts, sums, mass, simple[tied], held)
+        sizes = np.cumsum([np.prod(feed.shape) for feed in self.feeds])
+        split = np.split(learned, sizes)
+        self.weights_ = [part.reshape(feed.shape) for part, feed in zip(split, self.feeds, strict=False)]
         self.uniform_ = float(learned[-1])
         return self
 
-    def _learn(
-        self, bank: KernelBank, marks: Marks, origins_days: list[float], prior: NDArray[np.float64], unit: float
-    ) -> NDArray[np.float64]:
-        if not origins_days:
-            return prior
-        parts, counts, masses = zip(*(design(bank, marks, origin) for origin in origins_days), strict=True)
-        parts, counts, mass = np.concatenate(parts), np.concatenate(counts), np.sum(masses, axis=0)
-        held = self.strength * unit
-        weights = prior.copy()
-        for _ in range(_UPDATES):
-            share = (parts * (counts / np.maximum(parts @ weights, _TINY))[:, None]).sum(axis=0) * weights
-            weights = (share + held * prior) / (mass + held)
-        return weights
+    def _tied(self) -> NDArray[np.intp]:
+        """For each component the number of its simpler kin, in which all classes weigh the same; the uniform last."""
+        tied, start = [], 0
+        for feed in self.feeds:
+            n_decays, n_classes, n_bands = feed.shape
+            kin = start + np.arange(n_decays * n_bands).reshape(n_decays, 1, n_bands)
+            tied.append(np.repeat(kin, n_classes, axis=1).ravel())
+            start += n_decays * n_bands
+        return np.append(np.concatenate(tied), start)
 
-    def predict(self, bank: KernelBank, marks: Marks, origin_days: float = 0.0) -> NDArray[np.float64]:
-        """Expected sum of marks in each cell of the bank over the twelve months after an origin."""
-        classes = marks.classes(origin_days)
-        rates = [marks.yearly_rates(origin_days, half_life) for half_life in HALF_LIVES_YEARS]
-        expected = self.uniform_ * bank.uniform
-        for band in range(len(BANDWIDTHS_KM)):
-            weights = sum(rate * self.weights_[i, classes, band] for i, rate in enumerate(rates))
-            expected = expected + bank.spread(band, weights)
-        return expected
+    def _design(
+        self, past: Past, value: NDArray[np.float64], origins_days: list[float]
+    ) -> tuple[NDArray, NDArray, NDArray]:
+        """Components at the cells hit after each origin (rows x components), the sums there, the components' mass."""
+        parts, sums, masses = [], [], []
+        for origin in origins_days:
+            targets = past.targets(value, origin)
+            hit = np.flatnonzero(targets)
+            columns, mass = [], []
+            for feed in self.feeds:
+                more_columns, more_mass = feed.columns(past, origin, hit)
+                columns += more_columns
+                mass += more_mass
+            parts.append(np.column_stack([*columns, past.bank.uniform[hit]]))
+            masses.append([*mass, past.bank.uniform.sum()])
+            sums.append(targets[hit])
+        return np.concatenate(parts), np.concatenate(sums), np.sum(masses, axis=0)
+
+    def bands(
+        self, past: Past, origin_days: float = 0.0, chosen: NDArray[np.bool_] | None = None
+    ) -> list[NDArray[np.float64]]:
+        """What the (chosen) incidents add to each cell after an origin, for each bandwidth."""
+        weights = np.zeros((len(BANDWIDTHS_KM), len(past)))
+        for feed, learned in zip(self.feeds, self.weights_, strict=True):
+            value, classes = feed.value(origin_days), feed.classes(origin_days)
+            for half_life, by_class in zip(feed.half_lives, learned, strict=True):
+                rates = past.rates(value, origin_days, half_life)
+                weights[list(feed.bands)] += rates * by_class[classes].T
+        if chosen is not None:
+            weights = np.where(chosen, weights, 0.0)
+        return [past.bank.spread(band, row) for band, row in enumerate(weights)]
 
 
-def design(bank: KernelBank, marks: Marks, origin_days: float) -> tuple[NDArray, NDArray, NDArray]:
-    """Components at the cells hit after an origin (cells x components), the sums there, each component's mass."""
-    targets = marks.targets(origin_days, len(bank.cells))
-    hit = np.flatnonzero(targets)
-    classes = marks.classes(origin_days)
-    columns, mass = [], []
-    for half_life in HALF_LIVES_YEARS:
-        rates = marks.yearly_rates(origin_days, half_life)
-        for one in range(marks.n_classes):
-            weights = np.where(classes == one, rates, 0.0)
-            columns.extend(bank.spread(band, weights, hit) for band in range(len(BANDWIDTHS_KM)))
-            mass.extend([weights.sum()] * len(BANDWIDTHS_KM))
-    columns.append(bank.uniform[hit])
-    mass.append(1.0)
-    return np.column_stack(columns), targets[hit], np.array(mass)
-
-
-def origins_of(age_days: NDArray[np.float64]) -> list[float]:
-    """Days before the end of the yearly origins that leave at least a year of history before them."""
-    last = int(age_days.max() / DAYS_OF_YEAR - LEAST_HISTORY_YEARS)
-    return [year * DAYS_OF_YEAR for year in range(1, last + 1)]
+def _maximise(
+    parts: NDArray[np.float64], sums: NDArray, mass: NDArray, prior: NDArray, held: float
+) -> NDArray[np.float64]:
+    weights = prior.copy()
+    for _ in range(_UPDATES):
+        share = weights * ((sums / np.maximum(parts @ weights, _TINY)) @ parts)
+        weights = (share + held * prior) / (mass + held)
+    return weights

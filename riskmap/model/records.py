@@ -37,6 +37,11 @@ class Records:
         return len(self.deaths)
 
     @property
+    def capped_deaths(self) -> NDArray[np.float64]:
+        """Dead and missing as they teach the model: weighted, at most `DEATHS_CAP` an incident."""
+        return self.weight * np.minimum(self.deaths, DEATHS_CAP)
+
+    @property
     def span_years(self) -> float:
         """Years between the first incident and the end of `as_of`."""
         return float(self.age_days.max() / DAYS_OF_YEAR)
