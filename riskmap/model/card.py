@@ -48,8 +48,8 @@ def card_of(
     parts = [
         f"# Model card: {about['model_version']}",
         words.INDEPENDENCE,
-        "## What it is\n\nA statistical model of recorded deaths on migration routes: hotspots (clusters tested against "
-        "a smooth surface) and expected incidents and deaths per H3 cell and environment for "
+        "## What it is\n\nA statistical model of recorded deaths on migration routes: hotspots (clusters tested "
+        "against a smooth surface) and expected incidents and deaths per H3 cell and environment for "
         f"{about['forecast_period']}.",
         _list("## What it is for", USES),
         _list("## What it must not be used for", FORBIDDEN),

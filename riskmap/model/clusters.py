@@ -27,7 +27,7 @@ class ClusterRules:
     saddle_share: float = 0.6
     widest_km: float = 300.0
     foot_share: float = 0.25
-    background_km: float = 200.0
+    background_km: float = 250.0
     background_ratio: float = 1.25
     thinnest: float = 0.05
 
@@ -58,41 +58,50 @@ def find_hills(
 
 
 class _Hills:
-    """Hills growing downwards, cell by cell; a hill is known by its peak."""
+    """Hills growing downwards, cell by cell; a hill is known by its peak.
+
+    A cell too low for a hill lies in its skirt: it founds no hill of its own and is not among the members.
+    """
 
     def __init__(self, density: NDArray[np.float64], vectors: NDArray[np.float64], rules: ClusterRules):
         self.density, self.vectors, self.rules = density, vectors, rules
         self.widest = float(chord_of_km(rules.widest_km))
         self.hill_of: dict[int, int] = {}
         self.members: dict[int, list[int]] = {}
+        self.skirts: dict[int, list[int]] = {}
 
     def add(self, cell: int, beside: list[int]) -> None:
-        """Take in the next lower cell, given which of its neighbours belong to hills already."""
+        """Take in the next lower cell, given which of its neighbours belong to hills or their skirts already."""
         if not beside:
-            self.hill_of[cell], self.members[cell] = cell, [cell]
+            self._found(cell)
             return
         home = self.hill_of[max(beside, key=lambda other: (self.density[other], -other))]
-        if self._belongs(cell, home):
+        if self.density[cell] < self.rules.foot_share * self.density[home]:
+            self.hill_of[cell] = home
+            self.skirts[home].append(cell)
+        elif np.linalg.norm(self.vectors[cell] - self.vectors[home]) > self.widest / 2:
+            self._found(cell)
+        else:
             self.hill_of[cell] = home
             self.members[home].append(cell)
         meeting = sorted({self.hill_of[other] for other in beside}, key=lambda peak: (-self.density[peak], peak))
         for lower in meeting[1:]:
-            self._merge(self.hill_of[meeting[0]], lower, self.density[cell])
+            self._merge(meeting[0], lower, self.density[cell])
 
-    def _belongs(self, cell: int, home: int) -> bool:
-        near = np.linalg.norm(self.vectors[cell] - self.vectors[home]) <= self.widest / 2
-        return bool(near and self.density[cell] >= self.rules.foot_share * self.density[home])
+    def _found(self, cell: int) -> None:
+        self.hill_of[cell], self.members[cell], self.skirts[cell] = cell, [cell], []
 
     def _merge(self, higher: int, lower: int, saddle: float) -> None:
-        if higher == lower or saddle < self.rules.saddle_share * self.density[lower]:
+        if saddle < self.rules.saddle_share * self.density[lower]:
             return
         both = self.vectors[self.members[higher] + self.members[lower]]
         middle = both.mean(axis=0)
         if np.linalg.norm(both - middle / np.linalg.norm(middle), axis=1).max() > self.widest / 2:
             return
-        for cell in self.members.pop(lower):
-            self.hill_of[cell] = higher
-            self.members[higher].append(cell)
+        for kind in (self.members, self.skirts):
+            moved = kind.pop(lower)
+            kind[higher] += moved
+            self.hill_of.update(dict.fromkeys(moved, higher))
 
     def labels(self, n_cells: int) -> NDArray[np.int64]:
         found = np.full(n_cells, -1, dtype=np.int64)

@@ -13,21 +13,28 @@ def evidence_sentence(incidents: pd.DataFrame, times_expected: float) -> str:
 
     It compares no years, so that the provisional last months cannot mislead.
     """
-    return f"{_people(incidents)} here in {_number(len(incidents), 'incident')} {_period(incidents['date'])}, {_surplus(times_expected)}."
+    n_incidents, period = _number(len(incidents), "incident"), _period(incidents["date"])
+    return f"{_people(incidents)} here in {n_incidents} {period}{_alive(incidents)}, {_surplus(times_expected)}."
 
 
 def _people(incidents: pd.DataFrame) -> str:
     people = int(incidents["dead_and_missing"].sum())
     if not people:
-        in_danger = int(incidents["n_survivors"].fillna(0).sum())
-        known = f"at least {_number(in_danger, 'person', 'people')} came through danger" if in_danger else "danger was"
-        return f"No death was recorded but {known}"
+        return "No death was recorded"
     found = incidents["found_kind"].isin(FOUND_DEAD).to_numpy()
     found_dead = incidents["dead_and_missing"].to_numpy()[found].sum() * 2 > people
     counted = _number(people, "person", "people")
     if found_dead:
         return f"At least {counted} {'was' if people == 1 else 'were'} found dead"
     return f"At least {counted} died or went missing"
+
+
+def _alive(incidents: pd.DataFrame) -> str:
+    """Near misses, where nobody is known to have died."""
+    alive = int(incidents["n_survivors"].fillna(0).sum())
+    if incidents["dead_and_missing"].sum() or not alive:
+        return ""
+    return f", though at least {_number(alive, 'person', 'people')} came through danger"
 
 
 def _number(n: int, one: str, many: str | None = None) -> str:

@@ -18,7 +18,8 @@ from riskmap import layers
 from riskmap.geodesy import cell_centres, chord_of_km, unit_vectors
 
 GAP_RINGS = 2
-FEWEST_CELLS = 19
+FEWEST_CELLS = 61
+REGION_RESOLUTION = 1
 ON_LAND = {"sea": False, "desert": True, "mountain": True, "river": True, "transport": True, "container": True}
 
 
@@ -27,7 +28,8 @@ class Ground:
     """H3 cells in ascending order of name, and what lies between them.
 
     `neighbours` is (cells, 6), -1 where there is none; `kernel` turns weights of cells into a smooth density, in
-    incidents per cell; `regions` numbers the connected patches of ground.
+    incidents per cell; `regions` numbers the parts of the ground that are tested for themselves: connected patches, cut
+    where they are larger than an H3 cell of resolution 1, some 900 km across.
     """
 
     cells: NDArray[np.object_]
@@ -58,7 +60,7 @@ def build_ground(occupied: NDArray[np.object_], environment: str, bandwidth_km: 
     cells = np.array(sorted(held), dtype=object)
     vectors = unit_vectors(*cell_centres(cells))
     neighbours = _neighbours(cells)
-    return Ground(cells, vectors, neighbours, _kernel(vectors, bandwidth_km), _regions(neighbours))
+    return Ground(cells, vectors, neighbours, _kernel(vectors, bandwidth_km), _regions(cells, neighbours))
 
 
 def _close(cells: set[str], rings: int) -> set[str]:
@@ -125,13 +127,13 @@ def _neighbours(cells: NDArray[np.object_]) -> NDArray[np.int64]:
     return found
 
 
-def _regions(neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
+def _regions(cells: NDArray[np.object_], neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
     row, column = np.repeat(np.arange(len(neighbours)), neighbours.shape[1]), neighbours.ravel()
     held = column >= 0
-    shape = (len(neighbours), len(neighbours))
-    return connected_components(sparse.coo_array((held[held], (row[held], column[held])), shape=shape), directed=False)[
-        1
-    ]
+    steps = sparse.coo_array((held[held], (row[held], column[held])), shape=(len(cells), len(cells)))
+    patch = connected_components(steps, directed=False)[1]
+    part = [h3.cell_to_parent(cell, REGION_RESOLUTION) for cell in cells]
+    return np.unique([f"{part}/{patch}" for part, patch in zip(part, patch, strict=True)], return_inverse=True)[1]
 
 
 def _kernel(vectors: NDArray[np.float64], bandwidth_km: float) -> sparse.csr_array:

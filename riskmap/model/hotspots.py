@@ -10,10 +10,12 @@ from datetime import datetime
 
 import geopandas
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
 from riskmap import vocabulary as words
+from riskmap.geodesy import km_of_chord
 from riskmap.model import significance, stability, trend
 from riskmap.model.clusters import ClusterRules, find_hills, floor_of, trim_rim
 from riskmap.model.ground import Ground, build_ground
@@ -93,7 +95,7 @@ def significant_hills(
 ) -> list[tuple[Hills, dict[int, float]]]:
     """For each environment the labels of its hills that pass, with their p-values after false-discovery control.
 
-    A family is a connected patch of an environment's ground: a heavy region does not raise the bar of a light one.
+    A family is a region of an environment's ground: a heavy region does not raise the bar of a light one.
     """
     p_by_family: dict[tuple[int, int], tuple[NDArray, NDArray]] = {}
     for number, found in enumerate(hills):
@@ -168,13 +170,20 @@ def _peak_first(found: Hills, labels: NDArray[np.int64], number: int) -> NDArray
     return found.ground.cells[cells[np.lexsort((cells, -found.density[cells]))]]
 
 
-def _trends(found: Hills, labels: NDArray[np.int64], dates, as_of: datetime) -> list[str]:
+def _trends(found: Hills, labels: NDArray[np.int64], dates: pd.Series, as_of: datetime) -> list[str]:
     years, n_clusters = trend.years_of(dates, as_of), labels.max(initial=-1) + 1
     n_years = years.max(initial=-1) + 1
     if n_years < trend.FEWEST_YEARS:
         return [trend.NO_TREND] * n_clusters
     of_year = sparse.csr_array((years[:, None] == np.arange(n_years)).astype(float))
     counts = (found.shares.T @ of_year).toarray()
-    recorded = counts.sum(axis=1) > 0
-    scores, hot = trend.yearly_scores(counts[recorded], labels[recorded], n_clusters)
+    scores = np.array([_scores(found, labels == number, counts) for number in range(n_clusters)])
+    hot = trend.hot_years(scores.reshape(n_clusters, n_years))
     return [trend.trend_class(scores[number], hot[number]) for number in range(n_clusters)]
+
+
+def _scores(found: Hills, members: NDArray[np.bool_], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    middle = found.ground.vectors[members].mean(axis=0)
+    apart_km = km_of_chord(np.linalg.norm(found.ground.vectors - middle / np.linalg.norm(middle), axis=1))
+    around = members | ((counts.sum(axis=1) > 0) & (apart_km <= trend.POPULATION_KM))
+    return trend.yearly_scores(counts[around], members[around])

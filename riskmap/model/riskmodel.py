@@ -42,7 +42,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
     background_km : float
         Width of the kernel of the smooth surface that a hotspot must beat.
     level : float
-        Share of false discoveries allowed.
+        Share of false discoveries allowed; a little under 5 %, since the surface is itself an estimate.
     n_maps, n_resamples : int
         Simulated maps of the test; resamples of the stability.
     random_state : int
@@ -62,8 +62,8 @@ class RiskModel(ClusterMixin, BaseEstimator):
         self,
         bandwidth_km: float = 30.0,
         widest_km: float = 300.0,
-        background_km: float = 200.0,
-        level: float = 0.05,
+        background_km: float = 250.0,
+        level: float = 0.04,
         n_maps: int = 999,
         n_resamples: int = 100,
         random_state: int = 0,
@@ -134,7 +134,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         return expected
 
     def _about(self, learnt: geopandas.GeoDataFrame) -> dict[str, object]:
-        settings = {key: value for key, value in sorted(self.get_params().items())}
+        settings = dict(sorted(self.get_params().items()))
         return {
             "model_version": _version(learnt, settings, self.as_of_),
             "data_date": f"{self.as_of_:%Y-%m-%d}",

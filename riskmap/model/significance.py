@@ -23,7 +23,7 @@ from riskmap.geodesy import chord_of_km
 WIDEST_RING = 3
 FEWEST_INCIDENTS = 3
 BATCH = 111
-PASSES = 3
+PASSES = 2
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from scipy.special import ndtr
 
 PROVISIONAL_MONTHS = 6
 FEWEST_YEARS = 4
+POPULATION_KM = 1500.0
 LEVEL = 0.05
 MOSTLY = 0.9
 NO_TREND = "no trend stated"
@@ -77,23 +78,22 @@ def mann_kendall(series: ArrayLike) -> tuple[float, float]:
     return z, float(2 * ndtr(-abs(z)))
 
 
-def yearly_scores(
-    counts: NDArray[np.float64], members: NDArray[np.int64], n_clusters: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Gi* of each cluster in each year and whether it was hot then, both (clusters, years).
+def yearly_scores(counts: NDArray[np.float64], members: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Gi* of a cluster in each year, (years,).
 
-    `counts` is (cells, years) over the cells with any record; `members` numbers each cell's cluster, -1 for none. All
-    cells and years are the population; a cluster's cells in a year are its neighbourhood. Hot are the scores that pass
-    Benjamini and Hochberg's procedure over all clusters and years.
+    `counts` is (cells, years) over the cells with any record around it, `members` marks its own cells. All cells and
+    years are the population; the cluster's cells in a year are its neighbourhood.
     """
     n_cells, n_years = counts.shape
-    cell = np.flatnonzero(members >= 0)
-    rows = (members[cell][:, None] * n_years + np.arange(n_years)).ravel()
-    columns = (cell[:, None] * n_years + np.arange(n_years)).ravel()
-    shape = (n_clusters * n_years, n_cells * n_years)
-    neighbours = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
-    scores = gi_star(counts.ravel(), neighbours)
-    return scores.reshape(n_clusters, n_years), discoveries(ndtr(-scores), LEVEL).reshape(n_clusters, n_years)
+    columns = (np.flatnonzero(members)[:, None] * n_years + np.arange(n_years)).T.ravel()
+    rows = np.repeat(np.arange(n_years), members.sum())
+    shape = (n_years, n_cells * n_years)
+    return gi_star(counts.ravel(), sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape))
+
+
+def hot_years(scores: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """In which years clusters were hot, (clusters, years): false discoveries held over all of them together."""
+    return discoveries(ndtr(-scores).ravel(), LEVEL).reshape(scores.shape)
 
 
 def discoveries(p_values: ArrayLike, level: float) -> NDArray[np.bool_]:

@@ -1,0 +1,130 @@
+"""A hotspot must beat a smooth surface: noise hardly ever does, a planted cluster nearly always."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskmap.geodesy import cell_centres, distance_km
+from riskmap.model import significance
+from riskmap.model.clusters import ClusterRules
+from riskmap.model.ground import build_ground
+from riskmap.model.hotspots import Hills, find_all_hills, significant_hills
+from riskmap.model.riskmodel import RiskModel
+from riskmap.model.spread import spread_over_cells
+from tests.world import SAHARA, hilly_points, make_incidents, middle_of, noise, planted, together, town
+
+RULES = ClusterRules()
+
+
+def found_in(incidents, seed: int = 0) -> list[tuple[Hills, dict[int, float]]]:
+    hills = find_all_hills(incidents["environment"].to_numpy(), spread_over_cells(incidents), RULES)
+    return significant_hills(hills, n_maps=999, level=RiskModel().level, random_state=seed)
+
+
+def n_hotspots(incidents, seed: int = 0) -> int:
+    return sum(len(passing) for _, passing in found_in(incidents, seed))
+
+
+def covers(incidents, place: tuple[float, float], seed: int = 0) -> bool:
+    """Whether a hotspot holds a cell within 40 km of a place."""
+    for hills, passing in found_in(incidents, seed):
+        cells = np.isin(hills.labels, list(passing))
+        longitude, latitude = cell_centres(hills.ground.cells[cells])
+        if len(longitude) and (distance_km(longitude, latitude, *np.full((len(longitude), 2), place).T) < 40).any():
+            return True
+    return False
+
+
+def rng_of(*numbers: int) -> np.random.Generator:
+    return np.random.default_rng(list(numbers))
+
+
+def share_of_noise_maps_with_hotspots(n_maps: int, n: int, hilly: bool) -> float:
+    shown = 0
+    for number in range(n_maps):
+        rng = rng_of(number, n, hilly)
+        incidents = make_incidents(*hilly_points(n, rng), rng, environment="other") if hilly else noise(n, rng)
+        shown += n_hotspots(incidents, number) > 0
+    return shown / n_maps
+
+
+def test_noise_is_hardly_ever_a_hotspot() -> None:
+    # Of 12 maps at 5 % each, three or more show one in 2 % of the cases; the study of 200 maps is `long`.
+    assert share_of_noise_maps_with_hotspots(12, 800, hilly=False) <= 2 / 12
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("n", "hilly"), [(200, False), (1000, False), (3000, False), (1000, True)])
+def test_of_200_maps_of_noise_at_most_one_in_twenty_shows_a_hotspot(n: int, hilly: bool) -> None:
+    assert share_of_noise_maps_with_hotspots(200, n, hilly) <= 0.05
+
+
+def share_of_planted_found(n_maps: int, n: int) -> float:
+    place = middle_of(SAHARA)
+    return np.mean([covers(planted(n, rng_of(number, n)), place, number) for number in range(n_maps)])
+
+
+def test_a_planted_cluster_of_twice_the_background_is_found() -> None:
+    assert share_of_planted_found(8, 3000) >= 7 / 8
+
+
+@pytest.mark.long
+def test_of_50_planted_clusters_nine_in_ten_are_found() -> None:
+    assert share_of_planted_found(50, 3000) >= 0.9
+
+
+def test_a_strong_neighbour_does_not_lend_its_incidents() -> None:
+    rng = rng_of(11)
+    strong, weak = town(300, rng, (5.0, 22.0)), town(2, rng, (6.3, 22.0))
+    incidents = together(strong, weak, noise(60, rng))
+    assert covers(incidents, (5.0, 22.0))
+    assert not covers(incidents, (6.3, 22.0))
+
+
+def made_ground():
+    cells = np.unique(spread_over_cells(noise(1500, rng_of(5))).cells)
+    return build_ground(cells, "other", 30.0)
+
+
+def test_the_surface_keeps_the_number_of_incidents_and_evenness() -> None:
+    ground = made_ground()
+    surface = significance.build_surface(ground.cells, ground.vectors, 250.0)
+    weights = rng_of(1).poisson(2, len(ground.cells))
+    assert surface.expected(weights).sum() == pytest.approx(weights.sum(), rel=1e-4)
+    assert surface.expected(np.full(len(ground.cells), 3.0)) == pytest.approx(np.full(len(ground.cells), 3.0), rel=1e-3)
+
+
+def test_circles_of_k_rings_hold_one_seven_nineteen_and_thirty_seven_cells() -> None:
+    rings = significance.build_rings(made_ground().neighbours)
+    full = np.cumsum([np.asarray(ring.sum(axis=1)).ravel() for ring in rings], axis=0)
+    inner = full[3] == full[3].max()
+    assert [sorted(set(part[inner].astype(int).tolist())) for part in full] == [[1], [7], [19], [37]]
+
+
+@given(st.floats(0, 50), st.lists(st.floats(0, 50), min_size=1, max_size=40))
+def test_a_p_value_is_never_zero_and_falls_as_the_ratio_grows(ratio: float, simulated: list[float]) -> None:
+    maps = np.sort(np.array(simulated))
+    p, p_more = significance.p_values(np.array([ratio, ratio + 1]), maps)
+    assert 1 / (1 + len(maps)) <= p_more <= p <= 1
+
+
+@given(st.integers(3, 200), st.floats(0.1, 100))
+def test_more_found_is_never_less_surprising(found: int, expected: float) -> None:
+    ratios = significance.log_ratio(np.array([found, found + 1]), np.array([expected, expected]))
+    assert 0 <= ratios[0] <= ratios[1]
+
+
+def test_two_incidents_are_no_evidence() -> None:
+    assert significance.log_ratio(np.array([2.0]), np.array([0.001])).tolist() == [0.0]
+
+
+def test_one_family_keeps_its_p_values_and_many_pay_for_looking() -> None:
+    alone = significance.across_families({"sea": np.array([0.03, 0.5])})
+    assert alone["sea"].tolist() == [0.03, 0.5]
+    many = significance.across_families({"sea": np.array([0.03]), **{str(k): np.array([0.9]) for k in range(9)}})
+    assert many["sea"].tolist() == pytest.approx([0.3])
+    both = significance.across_families({"sea": np.array([0.001]), "desert": np.array([0.002, 0.04])})
+    assert both["desert"].tolist() == [0.002, 0.04]
