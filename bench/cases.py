@@ -1,0 +1,97 @@
+"""What is measured: start, import, clustering, training, filter to map. Inputs: the shipped data and, where present,
+the source's own files."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bench.measuring import Row, compare, peak_mb, python
+
+
+def start() -> Iterator[Row]:
+    """How soon a command answers."""
+    pandas = python("import pandas")
+    yield compare("`riskmap --help`", python("from riskmap.cli import app; app(['--help'])"), "`import pandas`", pandas)
+    yield compare("`import riskmap`", python("import riskmap"), "`import pandas`", pandas)
+
+
+def reading() -> Iterator[Row]:
+    """Import of all years of the API; only where `$RISKMAP_MMP_DATA` names them."""
+    if not (folder := os.environ.get("RISKMAP_MMP_DATA")):
+        return
+    answers = Path(folder) / "mmp_api"
+    code = f"from riskmap.incidents import import_incidents; import_incidents([{str(answers)!r}])"
+    plain = (
+        "import json, pathlib, pandas, geopandas; "
+        f"paths = pathlib.Path({str(answers)!r}).glob('*.json'); "
+        "rows = [row for path in paths for row in json.loads(path.read_text())]; "
+        "table = pandas.DataFrame(rows); at = table.location_coodinates.str.split(',', n=1, expand=True)"
+        ".apply(pandas.to_numeric, errors='coerce'); geopandas.points_from_xy(at[1], at[0])"
+    )
+    yield compare(
+        "import 15,837 rows, checked and classified", python(code), "read unchecked by pandas", python(plain), 3
+    )
+    yield Row("import, peak memory", "read unchecked by pandas", (peak_mb(code),), (peak_mb(plain),), "MB")
+
+
+def clustering() -> Iterator[Row]:
+    """Cells to clusters on the shipped data, the tests by simulation apart."""
+    from sklearn.cluster import HDBSCAN
+
+    from riskmap.figures import load_incidents
+    from riskmap.model.clusters import ClusterRules
+    from riskmap.model.hotspots import find_all_hills
+    from riskmap.model.spread import spread_over_cells
+
+    incidents = load_incidents()
+    points = np.radians(np.column_stack([incidents.geometry.y, incidents.geometry.x]))
+    environments = incidents["environment"].to_numpy()
+    spread = spread_over_cells(incidents)
+    yield compare(
+        "cells to clusters, every environment",
+        lambda: find_all_hills(environments, spread, ClusterRules()),
+        "scikit-learn's HDBSCAN with haversine on the points",
+        lambda: HDBSCAN(min_cluster_size=10, metric="haversine", copy=True).fit(points),
+        rounds=3,
+    )
+
+
+def filtering() -> Iterator[Row]:
+    """From a changed filter to what is sent to the browser."""
+    import folium
+
+    from riskmap import maps, summaries
+    from riskmap.figures import load_incidents, select_incidents
+    from riskmap.layers import load_hotspots
+
+    incidents, hotspots = load_incidents(), load_hotspots()
+    members = summaries.hotspot_members(incidents, hotspots)
+
+    def own() -> folium.FeatureGroup:
+        chosen = select_incidents(incidents, environments=["sea", "river"])
+        counted = summaries.recount_hotspots(hotspots, members, chosen)
+        coarse, fine = (
+            summaries.map_cells(chosen, resolution)
+            for resolution in (summaries.COARSE_RESOLUTION, summaries.FINE_RESOLUTION)
+        )
+        return maps.build_overlay(coarse, fine, counted, [[name] for name in counted["name"]])
+
+    def markers() -> str:
+        chosen = select_incidents(incidents, environments=["sea", "river"])
+        page = folium.Map([15, 0], zoom_start=2)
+        for row in chosen.itertuples():
+            shown = html.escape(f"{row.environment}: {row.dead_and_missing}")
+            folium.CircleMarker([row.geometry.y, row.geometry.x], radius=3, tooltip=shown).add_to(page)
+        return page.get_root().render()
+
+    yield compare("filter to map (in Python)", own, "one marker per incident", markers, 3)
+    sent = sum(len(child.view) for child in own()._children.values()) / 1e3
+    yield Row("filter to map, size sent", "one marker per incident", (sent,), (len(markers()) / 1e3,), "kB")
+
+
+CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, clustering, filtering)
