@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bench.cases import CASES
 from bench.measuring import Row, compare
 
