@@ -7,7 +7,7 @@ import streamlit as st
 
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import day_text, environment_labels, number, period_text, share, text
+from riskmap.ui.language import environment_labels, month_text, number, period_text, share, text
 
 
 def write_numbers(view: View, content: Content) -> None:
@@ -46,8 +46,8 @@ def facts(hotspot: pd.Series, view: View) -> list[tuple[str, str]]:
                 "{people} people in {incidents} incidents, {first} to {last}",
                 people=number(hotspot["dead_and_missing"]),
                 incidents=number(hotspot["n_incidents"]),
-                first=day_text(first),
-                last=day_text(last),
+                first=month_text(first),
+                last=month_text(last),
             ),
         ),
         (text("Trend"), sentences.trend_text(hotspot["trend"])),

@@ -53,7 +53,7 @@ def _choose(view: View, content: Content) -> pd.Series:
     if not state.chosen_hotspot():
         state.choose_hotspot(next(iter(names)))
     st.selectbox(
-        text("Hotspot, most people first"),
+        text("Hotspot"),
         list(names),
         key=state.hotspot_widget(),
         format_func=names.get,

@@ -45,10 +45,13 @@ def _routes(view: View, content) -> None:
         text("Route"),
         text("People"),
         text("Incidents"),
-        text("km of legs by land and sea"),
+        text("km"),
         text("People per 100 km and year"),
     ]
-    caption = text("Every record by the route its source names, {period}; the unknown included", period=_period(view))
+    caption = text(
+        "Every record by the route its source names, {period}; km are those of the legs by land and sea",
+        period=_period(view),
+    )
     st.html(parts.html_table(caption, headers, rows, range(1, 5)))
     named = [route for route in counted["route"] if route in set(content.routes["route"])]
     if named:
