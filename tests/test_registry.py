@@ -1,113 +1,139 @@
-"""Trained models on disk: whole or not at all, promoted and rolled back, never unpickled, read without scikit-learn."""
+"""Kept models: whole or not there, promoted and rolled back, read without scikit-learn and without a pickle."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
-from made_layers import made_hotspots
+from geopandas.testing import assert_geodataframe_equal
 
-from riskmap.errors import ModelError, StoreError
-from riskmap.model import registry
-from riskmap.settings import home_folder
-
-
-def _forecast() -> pd.DataFrame:
-    row = {"cell": "843f359ffffffff", "environment": "sea", "expected_incidents_12m": 1.5, "expected_deaths_12m": 4.0}
-    return pd.DataFrame([row])
+from riskmap.errors import InputError, ModelError, StoreError
+from riskmap.model import RiskModel, registry
+from riskmap.store import locked
+from tests.test_significance import rng_of
+from tests.world import noise, together, town
 
 
-@dataclass
-class _Made:
-    """A fitted model of which the registry can ask everything."""
-
-    people: int = 10
-    hotspots_: object = None
-    forecast_: pd.DataFrame = field(default_factory=_forecast)
-    about_: dict = field(default_factory=lambda: {"data_date": "2023-12-31", "model_version": "made"})
-
-    def __post_init__(self) -> None:
-        self.hotspots_ = made_hotspots(["sea"]).assign(dead_and_missing=self.people)
-
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return {"weights": np.arange(3.0)}
-
-    def card(self) -> str:
-        return "# A made model\n"
+@pytest.fixture(scope="module")
+def model() -> RiskModel:
+    incidents = together(town(60, rng_of(1), (5.0, 22.0)), noise(60, rng_of(2)))
+    return RiskModel(n_maps=199, n_resamples=10).fit(incidents, as_of=datetime(2023, 12, 31))
 
 
-def test_a_kept_model_comes_back_as_it_was() -> None:
-    assert registry.save_model(_Made(), "mine") == "v0001"
+def home() -> Path:
+    return Path(os.environ["RISKMAP_HOME"]) / "models"
+
+
+def test_a_kept_model_reads_back_as_it_was(model: RiskModel) -> None:
+    version = registry.save_model(model, "mine")
     kept = registry.load_model("mine")
-    assert (kept.name, kept.version, kept.about["model_version"]) == ("mine", "v0001", "made")
-    pd.testing.assert_frame_equal(kept.forecast_, _forecast())
-    pd.testing.assert_frame_equal(pd.DataFrame(kept.hotspots_), pd.DataFrame(_Made().hotspots_), check_dtype=False)
-    assert registry.load_arrays("mine")["weights"].tolist() == [0, 1, 2]
+    assert_geodataframe_equal(kept.hotspots_, model.hotspots_, check_dtype=False)
+    assert np.allclose(kept.forecast_["expected_deaths_12m"], model.forecast_["expected_deaths_12m"])
+    assert (kept.version, kept.about["model_version"]) == (version, model.about_["model_version"])
+    for name, array in model.to_arrays().items():
+        assert (registry.load_arrays("mine")[name] == array).all()
 
 
-def test_training_again_adds_a_version_and_leaves_the_old_one() -> None:
-    for people in (10, 20):
-        registry.save_model(_Made(people), "mine")
-    assert registry.load_model("mine").hotspots_.dead_and_missing.sum() == 20
-    assert registry.load_model("mine/v0001").hotspots_.dead_and_missing.sum() == 10
-    assert registry.list_models() == ["shipped (promoted)", "mine/v0001", "mine/v0002"]
+def test_two_trainings_of_the_same_keep_the_same_bytes(model: RiskModel) -> None:
+    first, second = (home() / "mine" / registry.save_model(model, "mine") for _ in range(2))
+    assert first != second
+    for name in ("hotspots.parquet", "forecast.parquet", "about.json", "card.md", "arrays.npz"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
-def test_promotion_serves_a_model_until_it_is_rolled_back() -> None:
-    for people in (10, 20):
-        registry.save_model(_Made(people), "mine")
-    assert registry.promote("mine/v0001") == "mine/v0001"
-    assert registry.promote("mine") == "mine/v0002"
-    assert registry.load_model().version == "v0002"
-    assert registry.roll_back() == "mine/v0001"
-    assert registry.roll_back() == "shipped"
+def test_promoting_and_rolling_back(model: RiskModel) -> None:
+    assert registry.promoted() == registry.SHIPPED
+    versions = [registry.save_model(model, "mine") for _ in range(2)]
+    registry.promote(f"mine/{versions[0]}")
+    registry.promote("mine")
+    assert registry.promoted() == f"mine/{versions[1]}"
+    assert f"mine/{versions[1]} (promoted)" in registry.list_models()
+    assert registry.roll_back() == f"mine/{versions[0]}"
+    assert registry.roll_back() == registry.SHIPPED
     with pytest.raises(ModelError, match="nothing to roll back"):
         registry.roll_back()
 
 
-@pytest.mark.parametrize("name", ["", "../up", "Mine", "shipped", "a" * 41, "a/b", "current\n"])
-def test_a_name_that_no_folder_can_bear_is_refused(name: str) -> None:
+@pytest.mark.parametrize("name", ["", "../out", "Mine", "a/b/c", "shipped", "x" * 41])
+def test_a_name_no_folder_should_bear_is_refused(model: RiskModel, name: str) -> None:
     with pytest.raises(ModelError, match="cannot be named"):
-        registry.save_model(_Made(), name)
-    assert not (home_folder() / "models").exists()
+        registry.save_model(model, name)
 
 
-@pytest.mark.parametrize("name", ["other", "mine/v0009", "../../etc", "mine/../mine"])
-def test_an_unknown_model_is_named_beside_those_there_are(name: str) -> None:
-    registry.save_model(_Made(), "mine")
+def test_an_unknown_model_is_named_with_those_there_are(model: RiskModel) -> None:
+    registry.save_model(model, "mine")
     with pytest.raises(ModelError, match="there are: shipped, mine"):
-        registry.load_model(name)
+        registry.load_model("yours")
 
 
-def test_a_failed_training_leaves_the_old_model_serving(monkeypatch: pytest.MonkeyPatch) -> None:
-    registry.save_model(_Made(), "mine")
-    broken = _Made(20)
-    monkeypatch.setattr(broken, "to_arrays", lambda: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        registry.save_model(broken, "mine")
-    assert registry.load_model("mine").version == "v0001"
-    assert registry.list_models()[1:] == ["mine/v0001"]
+class Failing:
+    """A model whose card cannot be written: training that breaks at the last step."""
+
+    def __init__(self, model: RiskModel):
+        self.hotspots_, self.forecast_, self.about_ = model.hotspots_, model.forecast_, model.about_
+
+    def to_arrays(self) -> dict:
+        return {}
+
+    def card(self) -> str:
+        raise OSError("No space left on device")
 
 
-def test_a_damaged_history_is_said() -> None:
-    registry.save_model(_Made(), "mine")
-    (home_folder() / "models" / "promoted.json").write_text("[")
-    with pytest.raises(StoreError, match="is damaged"):
-        registry.load_model()
+def test_a_writer_that_fails_leaves_the_served_model_whole(model: RiskModel) -> None:
+    version = registry.save_model(model, "mine")
+    with pytest.raises(OSError, match="No space"):
+        registry.save_model(Failing(model), "mine")
+    assert registry.load_model("mine").version == version
+    assert [path.name for path in (home() / "mine").iterdir() if path.is_dir()] == [version]
 
 
-def test_arrays_that_would_run_code_are_refused() -> None:
-    registry.save_model(_Made(), "mine")
-    path = home_folder() / "models" / "mine" / "v0001" / "arrays.npz"
-    np.savez(path, hostile=np.array([{"a": 1}], dtype=object))
+def test_two_writers_at_once_are_kept_apart(model: RiskModel) -> None:
+    version = registry.save_model(model, "mine")
+    with locked(home() / "mine"), pytest.raises(StoreError, match="being written to"):
+        registry.save_model(model, "mine")
+    assert registry.load_model("mine").version == version
+
+
+def test_a_writer_that_was_killed_keeps_no_lock_and_breaks_nothing(model: RiskModel) -> None:
+    version = registry.save_model(model, "mine")
+    code = f"""
+import os, signal
+from riskmap.store import Versions, locked
+with locked({str(home() / "mine")!r}):
+    with Versions(__import__("pathlib").Path({str(home() / "mine")!r})).staged() as stage:
+        (stage / "hotspots.parquet").write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    assert registry.load_model("mine").version == version
+    assert registry.save_model(model, "mine") != version
+
+
+def test_a_damaged_file_is_named(model: RiskModel) -> None:
+    version = registry.save_model(model, "mine")
+    (home() / "mine" / version / "hotspots.parquet").write_bytes(b"not parquet")
+    with pytest.raises(InputError, match=r"hotspots\.parquet"):
+        registry.load_model("mine")
+
+
+def test_arrays_with_a_pickle_inside_are_refused(model: RiskModel) -> None:
+    version = registry.save_model(model, "mine")
+    np.savez(home() / "mine" / version / "arrays.npz", trap=np.array([{"a": 1}], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle"):
         registry.load_arrays("mine")
 
 
-def test_reading_a_model_needs_no_scikit_learn() -> None:
-    code = "import riskmap.model.registry, sys; print('sklearn' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+def test_reading_a_kept_model_imports_no_scikit_learn(model: RiskModel) -> None:
+    registry.save_model(model, "mine")
+    code = """
+import sys
+from riskmap.model.registry import load_model
+assert len(load_model("mine").hotspots_)
+assert "sklearn" not in sys.modules and "scipy" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])

@@ -136,7 +136,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
     def _about(self, learnt: geopandas.GeoDataFrame) -> dict[str, object]:
         settings = dict(sorted(self.get_params().items()))
         return {
-            "model_version": _version(learnt, settings, self.as_of_),
+            "model_version": version_of(learnt, settings, self.as_of_),
             "data_date": f"{self.as_of_:%Y-%m-%d}",
             "forecast_period": self.forecast_period_,
             "incidents": len(learnt),
@@ -212,11 +212,12 @@ def _owners(cells: pd.DataFrame, clusters: list[Cluster], published: set[str]) -
     return [owner.get(key, "") for key in zip(cells["environment"], cells["cell"], strict=True)]
 
 
-def _version(learnt: geopandas.GeoDataFrame, settings: dict, as_of: datetime) -> str:
-    """Twelve digits that change with data, settings, day and code, and with nothing else."""
+def version_of(learnt: geopandas.GeoDataFrame, settings: dict, as_of: datetime) -> str:
+    """Twelve digits that change with data, settings, day and code, and with nothing else, not with a clock."""
     columns = [name for name in schema.INCIDENTS.names if name in learnt and name != "url"]
-    told = pd.DataFrame(learnt[columns]).astype(str)
-    told["point"] = learnt.geometry.to_wkb(hex=True)
+    ordered = _canonical(learnt)
+    told = pd.DataFrame(ordered[columns]).astype(str)
+    told["point"] = ordered.geometry.to_wkb(hex=True)
     digest = hashlib.sha256(pd.util.hash_pandas_object(told, index=False).to_numpy().tobytes())
     digest.update(repr((settings, f"{as_of:%Y-%m-%d}", __version__)).encode())
     return digest.hexdigest()[:12]

@@ -1,0 +1,84 @@
+"""The risk model on the full data of the Missing Migrants Project: what a planner would look for is there."""
+
+from __future__ import annotations
+
+import resource
+import time
+from datetime import datetime
+from io import BytesIO
+
+import geopandas
+import pytest
+
+from riskmap.geodesy import distance_km
+from riskmap.incidents import import_incidents
+from riskmap.model import RiskModel
+from riskmap.vocabulary import HEADLINE_ENVIRONMENTS
+
+pytestmark = pytest.mark.mmp
+AS_OF = datetime(2023, 12, 31)
+MOST_SECONDS, MOST_KILOBYTES = 60, 1.5e6
+
+
+@pytest.fixture(scope="module")
+def incidents() -> geopandas.GeoDataFrame:
+    import os
+    from pathlib import Path
+
+    return import_incidents([Path(os.environ["RISKMAP_MMP_DATA"]) / "mmp_api"], as_of=datetime(2024, 1, 5)).incidents
+
+
+@pytest.fixture(scope="module")
+def trained(incidents: geopandas.GeoDataFrame) -> tuple[RiskModel, float]:
+    # The processor's time, so that a busy machine does not fail the test.
+    start = time.process_time()
+    return RiskModel().fit(incidents, as_of=AS_OF), time.process_time() - start
+
+
+def hotspots_of(trained: tuple[RiskModel, float], environment: str) -> geopandas.GeoDataFrame:
+    hotspots = trained[0].hotspots_
+    return hotspots[hotspots["environment"] == environment].reset_index(drop=True)
+
+
+def place_of(hotspots: geopandas.GeoDataFrame, longitude: float, latitude: float, within_km: float) -> int:
+    """Place, among these, of the first hotspot whose middle lies within so many km of a point; 1 is the first."""
+    middles = hotspots.geometry.centroid
+    n = len(hotspots)
+    near = distance_km(middles.x, middles.y, [longitude] * n, [latitude] * n) <= within_km
+    return int(near.argmax()) + 1 if near.any() else n + 1
+
+
+def test_training_takes_at_most_a_minute_and_a_gigabyte_and_a_half(trained: tuple[RiskModel, float]) -> None:
+    assert trained[1] <= MOST_SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss <= MOST_KILOBYTES
+
+
+@pytest.mark.filterwarnings("ignore:Geometry is in a geographic CRS")
+def test_the_places_everyone_knows_are_among_the_first_of_their_environment(trained: tuple[RiskModel, float]) -> None:
+    assert all(len(hotspots_of(trained, name)) for name in HEADLINE_ENVIRONMENTS)
+    assert place_of(hotspots_of(trained, "sea"), 12.3, 34.0, 300) <= 2
+    assert place_of(hotspots_of(trained, "desert"), -112.0, 32.0, 150) == 1
+    assert place_of(hotspots_of(trained, "desert"), 8.0, 17.0, 150) <= 8
+
+
+def test_no_hotspot_comes_from_a_desk_or_is_too_wide_to_act_upon(
+    trained: tuple[RiskModel, float], incidents: geopandas.GeoDataFrame
+) -> None:
+    model = trained[0]
+    desk = (incidents["location_precision"] == "reporting point").to_numpy()
+    assert desk.sum() >= 100
+    assert (model.labels_[desk] == -1).all()
+    metres = model.hotspots_.to_crs("EPSG:6933").minimum_bounding_radius() * 2
+    assert metres.max() <= 450e3
+
+
+@pytest.mark.long
+def test_a_second_run_on_shuffled_rows_gives_the_same_bytes(
+    trained: tuple[RiskModel, float], incidents: geopandas.GeoDataFrame
+) -> None:
+    again = RiskModel().fit(incidents.sample(frac=1, random_state=1), as_of=AS_OF)
+    for name in ("hotspots_", "forecast_"):
+        first, second = BytesIO(), BytesIO()
+        getattr(trained[0], name).to_parquet(first)
+        getattr(again, name).to_parquet(second)
+        assert first.getvalue() == second.getvalue()
