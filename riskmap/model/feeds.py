@@ -29,25 +29,38 @@ _RECENT_YEARS, _LONG_YEARS = 0.5, 4.0
 _STEADY_INCIDENTS = 2.0  # a year, added to both rates of a country's growth
 
 
-def incident_feeds(records: Records, past: Past, country: NDArray[np.object_]) -> list[Feed]:
-    """Feeds of the mixture that forecasts incidents; `country` is that of each incident's cell."""
-    crowd = _crowd(past)
-    one_class = _constant(np.zeros(len(records), int))
-    return [
-        Feed(_constant(records.weight), crowd, len(CROWDS) + 1),
-        Feed(_constant(_months_once(records, past, records.weight)), crowd, len(CROWDS) + 1, NARROW_BANDS),
-        Feed(_at_todays_level(records, past, country), one_class, 1, half_lives=(_LONG_YEARS, 1e6)),
+def incident_views(records: Records, past: Past, country: NDArray[np.object_]) -> list[list[Feed]]:
+    """Feeds of the mixtures whose mean forecasts incidents; `country` is that of each incident's cell.
+
+    The mixtures differ in what the crowd in a cell is crossed with: nothing, how well a place is known, the kind of
+    environment, how good the source is. Each sees something the others blur; none is best in every year.
+    """
+    n = len(records)
+    shared = [
+        Feed(_constant(_months_once(records, past, records.weight)), _crowd(past), len(CROWDS) + 1, NARROW_BANDS),
+        Feed(_at_todays_level(records, past, country), _constant(np.zeros(n, int)), 1, half_lives=(_LONG_YEARS, 1e6)),
     ]
+    crossings = [np.zeros(n, int), records.well_placed * 1, _setting(records), records.well_sourced * 1]
+    views = []
+    for crossing in crossings:
+        kinds = int(crossing.max()) + 1
+        views.append(
+            [Feed(_constant(records.weight), _crowd(past, crossing, kinds), (len(CROWDS) + 1) * kinds), *shared]
+        )
+    return views
 
 
-def death_feeds(records: Records, past: Past) -> list[Feed]:
-    """Feeds of the mixture that forecasts dead and missing, capped per incident."""
-    classes = np.digitize(records.deaths, SEVERITIES) + (records.environment == SEA) * (len(SEVERITIES) + 1)
+def death_views(records: Records, past: Past) -> list[list[Feed]]:
+    """Feeds of the mixtures whose mean forecasts dead and missing, capped per incident."""
     monthly = _months_once(records, past, records.capped_deaths)
-    return [
-        Feed(_constant(records.capped_deaths), _constant(classes), 2 * len(SEVERITIES) + 2),
-        Feed(_constant(monthly), _crowd(past), len(CROWDS) + 1, NARROW_BANDS),
-    ]
+    shared = Feed(_constant(monthly), _crowd(past), len(CROWDS) + 1, NARROW_BANDS)
+    severity = np.digitize(records.deaths, SEVERITIES)
+    views = []
+    for crossing in ((records.environment == SEA) * 1, _setting(records), records.well_placed * 1):
+        kinds = int(crossing.max()) + 1
+        classes = _constant(severity * kinds + crossing)
+        views.append([Feed(_constant(records.capped_deaths), classes, (len(SEVERITIES) + 1) * kinds), shared])
+    return views
 
 
 def plain_feeds(value: NDArray[np.float64]) -> list[Feed]:
@@ -59,11 +72,18 @@ def _constant(values: NDArray):
     return lambda origin_days: values
 
 
-def _crowd(past: Past):
+def _setting(records: Records) -> NDArray[np.intp]:
+    """Sea, desert, rivers and roads, all others: enough of each to learn from."""
+    number = np.full(len(ENVIRONMENTS), 3)
+    for kind, names in enumerate((("sea",), ("desert",), ("river", "transport"))):
+        number[[ENVIRONMENTS.index(name) for name in names]] = kind
+    return number[records.environment]
+
+
+def _crowd(past: Past, crossing: NDArray[np.intp] | int = 0, kinds: int = 1):
     @cache
     def crowd(origin_days: float) -> NDArray[np.intp]:
-        so_far = np.bincount(past.cell_index[past.age_days > origin_days], minlength=len(past.bank.cells))
-        return np.digitize(so_far[past.cell_index], CROWDS)
+        return np.digitize(past.crowd(origin_days)[past.cell_index], CROWDS) * kinds + crossing
 
     return crowd
 

@@ -31,6 +31,9 @@ from riskmap.model.records import ENVIRONMENTS, Records, read_records
 REACH_KM = 330.0
 NARROW_KM = 12.0  # kernels up to here remember places; wider ones fall on cells by what these are like
 _SHRINK_INCIDENTS = 20.0
+_SHRINK_LOCAL = 0.3  # incidents a year in a cell
+_FAR_SHARE = 0.3
+_SEVERITY_HALF_LIFE = 4.0
 _LEAST_UNIFORM = 1.0  # incidents a year anywhere on Earth, so that the traits of new places can be learned
 
 
@@ -78,14 +81,18 @@ class IntensityModel(BaseEstimator):
     def _forecast(self, scene: _Scene) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Expected incidents and deaths, shape (cells, 8) each."""
         records, past = scene.records, scene.past
-        groups = [records.environment == feeds.SEA, records.environment != feeds.SEA]
-        total = self._learn(scene, feeds.incident_feeds(records, past, scene.country), records.weight, groups)
+        total = self._mean(scene, feeds.incident_views(records, past, scene.country), records.weight)
         incidents = total[:, None] * self._environment_shares(scene)
-        capped = self._learn(scene, feeds.death_feeds(records, past), records.capped_deaths, groups)
+        by_mixture = self._mean(scene, feeds.death_views(records, past), records.capped_deaths)
+        capped = 0.75 * by_mixture + 0.25 * total * _local_severity(records, past)
         mean_capped, tail = _severity(records)
         by_environment = incidents * mean_capped
         deaths = capped[:, None] * by_environment / by_environment.sum(axis=1, keepdims=True) * tail
         return incidents, deaths
+
+    def _mean(self, scene: _Scene, views: list[list[Feed]], value: NDArray[np.float64]) -> NDArray[np.float64]:
+        at_sea = scene.records.environment == feeds.SEA
+        return np.mean([self._learn(scene, view, value, [at_sea, ~at_sea]) for view in views], axis=0)
 
     def _learn(
         self,
@@ -179,6 +186,19 @@ def _parts(
         wide.append(sum(bands[near:]) / unit)
     wide.append(max(mixture.uniform_ / unit, _LEAST_UNIFORM) * past.bank.uniform)
     return Parts(narrow, tuple(wide))
+
+
+def _local_severity(records: Records, past: Past) -> NDArray[np.float64]:
+    """Capped deaths per incident around each cell: near it and far from it, shrunk to all incidents' mean."""
+    near, far = BANDWIDTHS_KM.index(50.0), BANDWIDTHS_KM.index(220.0)
+    incidents, deaths = (
+        past.rates(value, 0.0, _SEVERITY_HALF_LIFE) for value in (records.weight, records.capped_deaths)
+    )
+    around = [
+        past.bank.spread(near, rates) + _FAR_SHARE * past.bank.spread(far, rates) for rates in (deaths, incidents)
+    ]
+    held = _SHRINK_LOCAL
+    return (around[0] + held * deaths.sum() / incidents.sum()) / (around[1] + held)
 
 
 def _severity(records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

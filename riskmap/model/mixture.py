@@ -2,9 +2,11 @@
 
 The expected number in a cell is a sum over feeds of sources, decays, classes and bandwidths: weight times the sources'
 yearly rate under that decay, spread by that kernel. Weights are those that make the earlier years most likely given
-only what came before each of them (a Poisson likelihood; multiplicative updates as of Richardson 1972 and Lucy 1974,
-which are EM for it), held towards a simpler model by a prior of so many made-up incidents. Weights multiply rates, so
-that the level of the forecast is learned together with its shape.
+only what came before each of them, recent years more than old ones, held towards a simpler model by a prior of so many
+made-up incidents. The likelihood is negative binomial with a fixed shape, so that one heap of two hundred reports does
+not outvote a hundred places. Updates are multiplicative: those of Richardson (1972) and Lucy (1974), which are EM for
+Poisson counts, with the mass reweighted as minorisation asks (Hunter and Lange 2004). Weights multiply rates, so that
+the level of the forecast is learned together with its shape.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ HALF_LIVES_YEARS = (0.15, 0.5, 1.0, 2.0, 4.0, 1e6)
 ALL_BANDS = tuple(range(len(BANDWIDTHS_KM)))
 LEAST_HISTORY_YEARS = 1.0
 ORIGINS_A_YEAR = 2
+DISPERSION = 5.0  # shape of the negative binomial of a cell's year; smaller is wilder
+YEARLY_FADING = 0.85  # how much less a year's forecast counts than the next one's
+_CROWDED = 3  # cells with so many incidents so far may expect enough for the dispersion to matter
 _UPDATES = 100
 _TINY = 1e-300
 
@@ -50,6 +55,10 @@ class Past:
         """Values of the twelve months after an origin, summed by cell."""
         after = (self.age_days <= origin_days) & (self.age_days > origin_days - DAYS_OF_YEAR)
         return np.bincount(self.cell_index[after], value[after], minlength=len(self.bank.cells))
+
+    def crowd(self, origin_days: float) -> NDArray[np.intp]:
+        """Incidents in each cell up to an origin."""
+        return np.bincount(self.cell_index[self.age_days > origin_days], minlength=len(self.bank.cells))
 
     def origins(self) -> list[float]:
         """Days before the end, twice a year, from which twelve months follow and at least a year goes before."""
@@ -97,18 +106,15 @@ class KernelMixture:
         """Learn to forecast the sums of `value` in the year after each origin; without origins, keep the prior."""
         tied = self._tied()
         n_tied = tied.max() + 1
-        # With nothing to learn from, the first feed's rates in equal parts: last years' numbers, spread.
-        prior = np.full(n_tied, 1e-3 / n_tied)
-        first = np.unique(tied[: np.prod(self.feeds[0].shape)])
-        prior[first] = 1 / len(first)
-        learned = prior[tied]
         if origins_days:
-            parts, sums, mass = self._design(past, value, origins_days)
+            training = self._training(past, value, origins_days)
             held = self.strength * float(value.mean())
-            pooled = np.zeros((len(tied), n_tied))
-            pooled[np.arange(len(tied)), tied] = 1.0
-            simple = _maximise(parts @ pooled, sums, mass @ pooled, prior, held)
-            learned = _maximise(parts, sums, mass, simple[tied], held)
+            simple = training.tied(tied).maximise(np.full(n_tied, 1 / n_tied), held)
+            learned = training.maximise(simple[tied], held)
+        else:
+            # The first feed's rates in equal parts: last years' numbers, spread.
+            first = np.unique(tied[: np.prod(self.feeds[0].shape)])
+            learned = np.bincount(first, minlength=n_tied)[tied] / len(first)
         sizes = np.cumsum([np.prod(feed.shape) for feed in self.feeds])
         split = np.split(learned, sizes)
         self.weights_ = [part.reshape(feed.shape) for part, feed in zip(split, self.feeds, strict=False)]
@@ -125,23 +131,22 @@ class KernelMixture:
             start += n_decays * n_bands
         return np.append(np.concatenate(tied), start)
 
-    def _design(
-        self, past: Past, value: NDArray[np.float64], origins_days: list[float]
-    ) -> tuple[NDArray, NDArray, NDArray]:
-        """Components at the cells hit after each origin (rows x components), the sums there, the components' mass."""
-        parts, sums, masses = [], [], []
+    def _training(self, past: Past, value: NDArray[np.float64], origins_days: list[float]) -> _Training:
+        parts, sums, masses, says = [], [], [], []
         for origin in origins_days:
             targets = past.targets(value, origin)
-            hit = np.flatnonzero(targets)
+            rows = np.flatnonzero((targets > 0) | (past.crowd(origin) >= _CROWDED))
             columns, mass = [], []
             for feed in self.feeds:
-                more_columns, more_mass = feed.columns(past, origin, hit)
+                more_columns, more_mass = feed.columns(past, origin, rows)
                 columns += more_columns
                 mass += more_mass
-            parts.append(np.column_stack([*columns, past.bank.uniform[hit]]))
-            masses.append([*mass, past.bank.uniform.sum()])
-            sums.append(targets[hit])
-        return np.concatenate(parts), np.concatenate(sums), np.sum(masses, axis=0)
+            say = YEARLY_FADING ** (origin / DAYS_OF_YEAR - 1)
+            parts.append(np.column_stack([*columns, past.bank.uniform[rows]]))
+            masses.append(say * np.array([*mass, past.bank.uniform.sum()]))
+            sums.append(targets[rows])
+            says.append(np.full(len(rows), say))
+        return _Training(np.concatenate(parts), np.concatenate(sums), np.sum(masses, axis=0), np.concatenate(says))
 
     def bands(
         self, past: Past, origin_days: float = 0.0, chosen: NDArray[np.bool_] | None = None
@@ -158,11 +163,29 @@ class KernelMixture:
         return [past.bank.spread(band, row) for band, row in enumerate(weights)]
 
 
-def _maximise(
-    parts: NDArray[np.float64], sums: NDArray, mass: NDArray, prior: NDArray, held: float
-) -> NDArray[np.float64]:
-    weights = prior.copy()
-    for _ in range(_UPDATES):
-        share = weights * ((sums / np.maximum(parts @ weights, _TINY)) @ parts)
-        weights = (share + held * prior) / (mass + held)
-    return weights
+@dataclass(frozen=True)
+class _Training:
+    """Components at the cells that matter after each origin (rows x components), the sums there, all cells' mass."""
+
+    parts: NDArray[np.float64]
+    sums: NDArray[np.float64]
+    mass: NDArray[np.float64]
+    say: NDArray[np.float64]  # what each row's year counts
+
+    def tied(self, kin: NDArray[np.intp]) -> _Training:
+        """The same with components of one kin added up."""
+        pooled = np.zeros((len(kin), kin.max() + 1))
+        pooled[np.arange(len(kin)), kin] = 1.0
+        return _Training(self.parts @ pooled, self.sums, self.mass @ pooled, self.say)
+
+    def maximise(self, prior: NDArray[np.float64], held: float) -> NDArray[np.float64]:
+        """Most likely weights under a prior worth `held` of mass."""
+        weights = prior.copy()
+        for _ in range(_UPDATES):
+            expected = np.maximum(self.parts @ weights, _TINY)
+            owed = weights * ((self.say * self.sums / expected) @ self.parts)
+            # Where much is expected a surprise says less; elsewhere the mass counts in full.
+            excess = 1 - (self.sums + DISPERSION) / (expected + DISPERSION)
+            mass = np.maximum(self.mass - (self.say * excess) @ self.parts, 0.0)
+            weights = (owed + held * prior) / (mass + held)
+        return weights
