@@ -43,7 +43,7 @@ def clustering() -> Iterator[Row]:
     """Cells to clusters on the shipped data, the tests by simulation apart."""
     from sklearn.cluster import HDBSCAN
 
-    from riskmap.figures import load_incidents
+    from riskmap.incidents.figures import load_incidents
     from riskmap.model.clusters import ClusterRules
     from riskmap.model.hotspots import find_all_hills
     from riskmap.model.spread import spread_over_cells
@@ -66,7 +66,7 @@ def filtering() -> Iterator[Row]:
     import folium
 
     from riskmap import maps, summaries
-    from riskmap.figures import load_incidents, select_incidents
+    from riskmap.incidents.figures import load_incidents, select_incidents
     from riskmap.layers import load_hotspots
 
     incidents, hotspots = load_incidents(), load_hotspots()

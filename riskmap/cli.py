@@ -63,9 +63,9 @@ def import_data(
     source: SourceName = "",
 ) -> None:
     """Read raw reports into one checked incidents layer (GeoParquet); of your own file, near misses beside it."""
-    from riskmap.intake import Reading, take_in
+    from riskmap.incidents.intake import Reading, take_in
+    from riskmap.incidents.ledger import write_report
     from riskmap.layers import save_layer
-    from riskmap.ledger import write_report
     from riskmap.schema import INCIDENTS, NEAR_MISSES
 
     taken = take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates, source))
@@ -89,7 +89,7 @@ def check_data(
     dates: Dates = None,
 ) -> None:
     """Validate files without importing them."""
-    from riskmap.intake import Reading, take_in
+    from riskmap.incidents.intake import Reading, take_in
 
     typer.echo(take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates)).summary())
     typer.echo("Nothing was written.")
@@ -140,7 +140,7 @@ def score_environments_of(
     """Say how surely environments are told: F1 with intervals on labelled rows."""
     from riskmap.environment.page import write_page
     from riskmap.environment.scores import read_labels, score_environments
-    from riskmap.figures import load_incidents
+    from riskmap.incidents.figures import load_incidents
 
     layer, labelled = load_incidents(incidents), read_labels(labels)
     typer.echo(score_environments(layer, labelled).round(3).to_string())
@@ -174,7 +174,7 @@ def train(
     name: Annotated[str, typer.Option("--name", help="Name to keep the model under.")] = "mine",
 ) -> None:
     """Train the risk model and keep it under $RISKMAP_HOME."""
-    from riskmap.figures import load_incidents
+    from riskmap.incidents.figures import load_incidents
     from riskmap.model import RiskModel
     from riskmap.model.registry import save_model
 
@@ -212,8 +212,9 @@ def backtest(
     origins: Annotated[str, typer.Option("--origins", help="Years to forecast, as in 2017..2023.")] = "2017..2023",
 ) -> None:
     """Forecast each year from the years before it and score that beside the baselines."""
-    from riskmap.figures import load_incidents
-    from riskmap.model.evaluation import run_backtest, write_accuracy
+    from riskmap.incidents.figures import load_incidents
+    from riskmap.model.accuracy import write_accuracy
+    from riskmap.model.evaluation import run_backtest
 
     result = run_backtest(load_incidents(incidents), _years(origins))
     typer.echo(f"Written: {write_accuracy(result, out)}")

@@ -185,7 +185,7 @@ class _Before:
         self.riskmap = state.get("riskmap", __version__)
 
     def incidents(self) -> geopandas.GeoDataFrame | None:
-        from riskmap.figures import load_incidents
+        from riskmap.incidents.figures import load_incidents
 
         path = self.folder / (FULL if self.keyed else "incidents.parquet")
         return load_incidents(path) if path.is_file() else None
@@ -241,7 +241,7 @@ def _check_shrunken(before: Mapping, after: Mapping, accept: bool) -> list[str]:
 
 
 def _save_layers(stage: Path, result: ImportResult) -> None:
-    from riskmap.figures import figures_of
+    from riskmap.incidents.figures import figures_of
     from riskmap.layers import save_layer
     from riskmap.schema import FIGURES, INCIDENTS
 
@@ -254,7 +254,7 @@ def _save_layers(stage: Path, result: ImportResult) -> None:
 
 def _hotspots(stage: Path, before: _Before) -> dict:
     """Fit the model on the new figures, keep its layers, and compare its hotspots with those before."""
-    from riskmap.figures import load_incidents
+    from riskmap.incidents.figures import load_incidents
     from riskmap.layers import read_about, save_layer
     from riskmap.schema import FORECAST, HOTSPOTS
 

@@ -26,7 +26,7 @@ from riskmap.duplicates.queue import _share_told_again
 from riskmap.duplicates.texts import Wording, fold
 from riskmap.duplicates.trial import ORDERS, QUEUE_SIZES, recalls, tell_again
 from riskmap.errors import InputError, SettingError, StoreError
-from riskmap.figures import load_incidents
+from riskmap.incidents.figures import load_incidents
 from riskmap.layers import save_layer
 from riskmap.schema import INCIDENTS
 from riskmap.store import locked

@@ -15,11 +15,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_reports import AT_SEA, IN_TEXAS, THREE, WRITERS, Report, write_api, write_as, write_curated, write_download
 
-from riskmap import ledger, people, schema
+from riskmap import schema
 from riskmap.errors import InputError, RiskmapError, SettingError
-from riskmap.figures import figures_of
 from riskmap.geodesy import cells_of, distance_km
-from riskmap.incidents import ImportResult, import_incidents, load_incidents, select_incidents, write_report
+from riskmap.incidents import (
+    ImportResult,
+    import_incidents,
+    ledger,
+    load_incidents,
+    people,
+    select_incidents,
+    write_report,
+)
+from riskmap.incidents.figures import figures_of
 from riskmap.layers import save_layer
 
 AS_OF = date(2020, 1, 1)

@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskmap import ledger, location, people
 from riskmap.countries import country_codes
-from riskmap.figures import figures_of, incidents_of
 from riskmap.geodesy import distance_km
-from riskmap.incidents import ImportResult, import_incidents
+from riskmap.incidents import ImportResult, import_incidents, ledger, location, people
+from riskmap.incidents.figures import figures_of, incidents_of
+from riskmap.incidents.wording import read_place_words
 from riskmap.sources.mmp import read_reports
 from riskmap.terrain import country_distance_km
-from riskmap.wording import read_place_words
 
 pytestmark = pytest.mark.mmp
 

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskmap import wording
 from riskmap.geodesy import distance_km
-from riskmap.location import describe_precision, mend_points
+from riskmap.incidents import wording
+from riskmap.incidents.location import describe_precision, mend_points
+from riskmap.incidents.stated import countries_named, country_of_place
 from riskmap.sources.values import decimals_of
-from riskmap.stated import countries_named, country_of_place
 
 TOWNS = [
     ("Agadez, Niger", "NER", 7.9911, 16.9742),

@@ -18,7 +18,7 @@ from made_layers import made_hotspots
 from streamlit.testing.v1 import AppTest
 
 from riskmap.export.geojson import to_geojson
-from riskmap.figures import load_incidents, select_incidents
+from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model import registry
 from riskmap.summaries import month_end
 from riskmap.ui import content, sentences

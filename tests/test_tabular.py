@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from riskmap import cli, layers, schema
 from riskmap.errors import InputError, SettingError
-from riskmap.intake import Intake, Reading, take_in
-from riskmap.near_misses import build_near_misses
+from riskmap.incidents.intake import Intake, Reading, take_in
+from riskmap.incidents.near_misses import build_near_misses
 from riskmap.settings import SETTINGS, geo_folder, read_number
 from riskmap.sources.mapping import FIELDS, guess_mapping, known_headers
 from riskmap.sources.spellings import tidy_dates
@@ -374,7 +374,7 @@ def test_the_first_near_miss_ships() -> None:
 
 
 def test_near_misses_are_never_in_the_target() -> None:
-    from riskmap.figures import load_incidents
+    from riskmap.incidents.figures import load_incidents
 
     keys = set(layers.load_near_misses().near_miss_id)
     shipped = geo_folder() / "incidents.parquet"

@@ -38,7 +38,7 @@ from made_files import (
 )
 
 from riskmap.errors import InputError, RiskmapError
-from riskmap.intake import take_in
+from riskmap.incidents.intake import take_in
 from riskmap.settings import SETTINGS
 from riskmap.sources.tabular import read_tabular
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from riskmap import cli, revisions
 from riskmap.errors import InputError, RiskmapError, SourceError, StoreError
-from riskmap.figures import load_incidents
+from riskmap.incidents.figures import load_incidents
 from riskmap.layers import served_file
 from riskmap.settings import geo_folder
 from riskmap.sources.asking import Patience

@@ -62,9 +62,9 @@ def _base_layers(source: Path | None, out: Path, stage: Path) -> str:
 
 
 def _paths(out: Path, stage: Path) -> str:
+    from riskmap.incidents.near_misses import ABOUT as ABOUT_NEAR_MISSES
+    from riskmap.incidents.near_misses import build_near_misses
     from riskmap.layers import load_land
-    from riskmap.near_misses import ABOUT as ABOUT_NEAR_MISSES
-    from riskmap.near_misses import build_near_misses
     from riskmap.pathways import ABOUT_CROSSINGS, ABOUT_ROUTES, build_crossings, build_routes
 
     routes = build_routes(out / TABLES, load_land())
@@ -99,8 +99,8 @@ def _downloads(source: Path | None) -> list[Path]:
 
 
 def _incidents(answers: Path, downloads: list[Path], stage: Path, as_of: datetime) -> str:
-    from riskmap.figures import figures_of
     from riskmap.incidents import import_incidents
+    from riskmap.incidents.figures import figures_of
 
     result = import_incidents([answers, *downloads], as_of=as_of)
     incidents = _taught(result.incidents, stage)
@@ -135,7 +135,7 @@ def _taught(incidents: geopandas.GeoDataFrame, stage: Path) -> geopandas.GeoData
 
 
 def _model(stage: Path) -> str:
-    from riskmap.figures import load_incidents
+    from riskmap.incidents.figures import load_incidents
     from riskmap.model import RiskModel
     from riskmap.model.card import write_card
 

@@ -17,7 +17,7 @@ import shapely
 
 from riskmap import layers, maps, summaries
 from riskmap.contrast import Contrast, contrast
-from riskmap.figures import load_incidents, select_incidents
+from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder

@@ -11,7 +11,7 @@ import pytest
 from chromium import ROOT, Opened, free_port, open_guarded, start_dashboard, wait_for_port
 from playwright.sync_api import Browser, expect
 
-from riskmap.figures import load_incidents
+from riskmap.incidents.figures import load_incidents
 from riskmap.layers import load_hotspots
 
 pytestmark = pytest.mark.browser
@@ -37,6 +37,14 @@ def test_a_hotspot_clicked_opens_its_numbers(opened: Opened) -> None:
     path.dispatch_event("click")
     expect(opened.page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=15_000)
     assert "hotspot=" in opened.page.url
+
+
+def test_a_first_click_at_the_pages_edge_hits_its_hotspot(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": 1280, "height": 640})
+    opened.visit(ALL_YEARS)
+    opened.wait_for_map()
+    opened.map.locator("path.hotspot:not(.without-records)").last.click(timeout=15_000)
+    expect(opened.page.get_by_role("button", name="Back to the list")).to_be_visible(timeout=15_000)
 
 
 def test_a_hotspot_is_hit_where_it_is_drawn(opened: Opened) -> None:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from riskmap import layers, terrain
 from riskmap.geodesy import KM_PER_DEGREE, distance_km
-from riskmap.stated import countries_named
-from riskmap.wording import Words
+from riskmap.incidents.stated import countries_named
+from riskmap.incidents.wording import Words
 
 FAR_KM = 300.0
 NEAR_KM = 60.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from riskmap.errors import RiskmapError
-from riskmap.gathering import JOINED, KEPT, REPEAT, SUPERSEDED
+from riskmap.incidents.gathering import JOINED, KEPT, REPEAT, SUPERSEDED
 from riskmap.store import replace_file
 
 FATES = (KEPT, REPEAT, SUPERSEDED, "dropped", JOINED)

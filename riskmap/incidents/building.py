@@ -14,19 +14,17 @@ import geopandas
 import numpy as np
 import pandas as pd
 
-from riskmap import location, people, schema, terrain, wording
+from riskmap import schema, terrain
 from riskmap import vocabulary as words
 from riskmap.countries import country_codes
 from riskmap.errors import Fault, InputError
-from riskmap.figures import load_incidents, select_incidents
-from riskmap.gathering import JOINED, KEPT, borrow, gather_incidents
 from riskmap.geodesy import CRS
-from riskmap.joins import join_rows, lent_values
-from riskmap.ledger import Ledger, write_report
+from riskmap.incidents import location, people, wording
+from riskmap.incidents.gathering import JOINED, KEPT, borrow, gather_incidents
+from riskmap.incidents.joins import join_rows, lent_values
+from riskmap.incidents.ledger import Ledger
+from riskmap.incidents.stated import country_of_place
 from riskmap.sources.mmp import all_in_one, read_reports
-from riskmap.stated import country_of_place
-
-__all__ = ["ImportResult", "import_incidents", "load_incidents", "select_incidents", "write_report"]
 
 SOURCE = "mmp"
 # Spellings the source used before, and what it calls these routes today.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from riskmap.stated import without_countries
+from riskmap.incidents.stated import without_countries
 
 # Which words tell what about a place. A pattern is searched in the place's text, in lower case.
 _PLACE_WORDS: dict[str, str] = {

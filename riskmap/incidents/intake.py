@@ -15,8 +15,8 @@ from pathlib import Path
 import geopandas
 
 from riskmap.errors import InputError, SettingError
-from riskmap.incidents import SOURCE, ImportResult, import_incidents, import_reports
-from riskmap.near_misses import part_near_misses
+from riskmap.incidents.building import SOURCE, ImportResult, import_incidents, import_reports
+from riskmap.incidents.near_misses import part_near_misses
 from riskmap.sources.mmp import columns_meant
 from riskmap.sources.raw import read_raw
 from riskmap.sources.tabular import read_tabular

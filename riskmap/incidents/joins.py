@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from riskmap.gathering import BORROWED, REPEAT
 from riskmap.geodesy import chord_of_km, unit_vectors
+from riskmap.incidents.gathering import BORROWED, REPEAT
 
 NEAR_KM = 15.0
 SAME_AREA_KM = 200.0

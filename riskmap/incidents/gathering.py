@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from riskmap.geodesy import distance_km
-from riskmap.people import survivors_among_females
+from riskmap.incidents.people import survivors_among_females
 
 LAYOUT_RANKS = {
     name: rank
@@ -38,7 +38,7 @@ def gather_incidents(reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     """Incidents (one row each, sub-records summed) and the reports with `fate`, `because`, `incident`, `own_key`.
 
     `incident` is the label of the incident a report belongs to, -1 for a repeat without a key. Rows of layouts without
-    a key become an incident each and are joined later (`riskmap.joins`). The incident's texts, place and date
+    a key become an incident each and are joined later (`riskmap.incidents.joins`). The incident's texts, place and date
     are those of its row with most dead and missing.
     """
     reports = reports.assign(fate=KEPT, because="", incident=-1, rank=reports.layout.map(LAYOUT_RANKS))
