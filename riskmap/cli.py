@@ -210,14 +210,19 @@ def backtest(
     out: Annotated[Path, typer.Option("--out", help="Folder for the tables and the page.")],
     incidents: Incidents = None,
     origins: Annotated[str, typer.Option("--origins", help="Years to forecast, as in 2017..2023.")] = "2017..2023",
+    skill: Annotated[
+        Path | None, typer.Option("--skill", help="Where to write the verdicts that the dashboard shows: a .json file.")
+    ] = None,
 ) -> None:
     """Forecast each year from the years before it and score that beside the baselines."""
     from riskmap.incidents.figures import load_incidents
-    from riskmap.model.accuracy import write_accuracy
+    from riskmap.model.accuracy import write_accuracy, write_skill
     from riskmap.model.evaluation import run_backtest
 
     result = run_backtest(load_incidents(incidents), _years(origins))
     typer.echo(f"Written: {write_accuracy(result, out)}")
+    if skill is not None:
+        typer.echo(f"Written: {write_skill(result, skill)}")
 
 
 @models_app.command("list")
