@@ -1,15 +1,13 @@
 """Where the next twelve months' incidents and deaths are to be expected, by H3 cell and environment.
 
-Mixtures of kernels and decays (`mixture`), their far mass weighed by what cells are like (`background`), answer three
-questions: how many incidents a cell will have, how many dead and missing, and how its incidents divide among the
-environments. What is forecast is what will be recorded: a place to which reports are heaped will be reported again,
-whether or not anybody dies there.
+The estimator; `expectation` tells how it forecasts, `intervals` how sure it is. What is forecast is what will be
+recorded: a place to which reports are heaped will be reported again, whether or not anybody dies there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 import geopandas
@@ -19,22 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
-from riskmap import geodesy
 from riskmap.errors import ModelError
-from riskmap.model import feeds
-from riskmap.model.background import Parts, Patterns, TraitFactors, find_patterns
-from riskmap.model.cell_traits import describe_cells
-from riskmap.model.kernels import BANDWIDTHS_KM, build_bank
-from riskmap.model.mixture import Feed, KernelMixture, Past
-from riskmap.model.records import ENVIRONMENTS, Records, read_records
+from riskmap.model.expectation import Scene, expect
+from riskmap.model.intervals import LEVELS, Misses, intervals_of
+from riskmap.model.records import ENVIRONMENTS, read_records
 
 REACH_KM = 330.0
-NARROW_KM = 12.0  # kernels up to here remember places; wider ones fall on cells by what these are like
-_SHRINK_INCIDENTS = 20.0
-_SHRINK_LOCAL = 0.3  # incidents a year in a cell
-_FAR_SHARE = 0.3
-_SEVERITY_HALF_LIFE = 4.0
-_LEAST_UNIFORM = 1.0  # incidents a year anywhere on Earth, so that the traits of new places can be learned
 
 
 class IntensityModel(BaseEstimator):
@@ -53,6 +41,7 @@ class IntensityModel(BaseEstimator):
     ----------
     cells_ : names of the H3 cells of resolution 4 covered, sorted, shape (n,)
     incidents_, deaths_ : expected numbers, shape (n, 8), environments in the order of the vocabulary
+    misses_ : how far off the forecasts of earlier years were, for the intervals
     as_of_ : the last day learnt from
     """
 
@@ -72,58 +61,13 @@ class IntensityModel(BaseEstimator):
         records = read_records(incidents, as_of)
         # One thread: the same sums in the same order, so the same bytes, on any number of cores.
         with threadpool_limits(1):
-            scene = _Scene.of(records, self.reach_km)
-            self.as_of_ = records.as_of
-            self.cells_ = scene.past.bank.cells
-            self.incidents_, self.deaths_ = self._forecast(scene)
+            scene = Scene.of(records, self.reach_km)
+            expected = expect(scene, self.strength)
+        self.as_of_ = records.as_of
+        self.cells_ = scene.past.bank.cells
+        self.incidents_, self.deaths_ = expected.incidents[0], expected.deaths[0]
+        self.misses_ = Misses.of(scene, expected)
         return self
-
-    def _forecast(self, scene: _Scene) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Expected incidents and deaths, shape (cells, 8) each."""
-        records, past = scene.records, scene.past
-        total = self._mean(scene, feeds.incident_views(records, past, scene.country), records.weight)
-        incidents = total[:, None] * self._environment_shares(scene)
-        by_mixture = self._mean(scene, feeds.death_views(records, past), records.capped_deaths)
-        capped = 0.75 * by_mixture + 0.25 * total * _local_severity(records, past)
-        mean_capped, tail = _severity(records)
-        by_environment = incidents * mean_capped
-        deaths = capped[:, None] * by_environment / by_environment.sum(axis=1, keepdims=True) * tail
-        return incidents, deaths
-
-    def _mean(self, scene: _Scene, views: list[list[Feed]], value: NDArray[np.float64]) -> NDArray[np.float64]:
-        at_sea = scene.records.environment == feeds.SEA
-        return np.mean([self._learn(scene, view, value, [at_sea, ~at_sea]) for view in views], axis=0)
-
-    def _learn(
-        self,
-        scene: _Scene,
-        fed: Sequence[Feed],
-        value: NDArray[np.float64],
-        groups: list[NDArray[np.bool_]],
-    ) -> NDArray[np.float64]:
-        """Expected sum of `value` per cell: a mixture learned on earlier years, its far mass weighed by traits."""
-        past, origins = scene.past, scene.past.origins()
-        mixture = KernelMixture(fed, self.strength).fit(past, value, origins)
-        unit = float(value.mean())
-        now = _parts(mixture, past, groups, 0.0, unit)
-        if not origins:
-            return now.narrow + sum(now.wide)
-        before = [_parts(mixture, past, groups, origin, unit) for origin in origins]
-        targets = [past.targets(value, origin) / unit for origin in origins]
-        return unit * TraitFactors().fit(scene.patterns, before, targets).apply(scene.patterns, now)
-
-    def _environment_shares(self, scene: _Scene) -> NDArray[np.float64]:
-        """Share of each environment in each cell's incidents, shape (cells, 8); rows sum to one."""
-        records, bank = scene.records, scene.past.bank
-        everyone = [np.ones(len(records), bool)]
-        each = np.zeros((len(bank.cells), len(ENVIRONMENTS)))
-        for environment in np.unique(records.environment):
-            value = records.weight * (records.environment == environment)
-            each[:, environment] = self._learn(scene, feeds.plain_feeds(value), value, everyone)
-        # A trace of every environment met so far, so that no cell is without one.
-        overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS))
-        each += 1e-3 * overall * bank.uniform[:, None]
-        return each / each.sum(axis=1, keepdims=True)
 
     def predict(self, cells: ArrayLike | None = None) -> pd.DataFrame:
         """A row per cell and environment: `cell`, `environment`, `expected_incidents_12m`, `expected_deaths_12m`.
@@ -151,63 +95,69 @@ class IntensityModel(BaseEstimator):
             }
         )
 
+    def intervals(
+        self,
+        cells_by_hotspot: Mapping[str, Sequence[str]],
+        environment_by_hotspot: Mapping[str, str],
+        levels: Sequence[float] = LEVELS,
+    ) -> pd.DataFrame:
+        """Expected deaths of sets of cells with their intervals, a row per hotspot in the order given.
+
+        Columns: `expected_incidents_12m`, `expected_deaths_12m`, and `low_80`, `high_80`, `low_95`, `high_95` as the
+        levels say. Intervals hold the expected number, and say how far off such sets were in earlier years.
+
+        Raises
+        ------
+        ModelError
+            When the model was not fitted.
+        """
+        self._check_fitted()
+        names = list(cells_by_hotspot)
+        sums = [self._sum(cells_by_hotspot[name], environment_by_hotspot[name]) for name in names]
+        columns = ["expected_incidents_12m", "expected_deaths_12m"]
+        expected = pd.DataFrame(np.reshape(sums, (-1, 2)), index=names, columns=columns)
+        return intervals_of(self.misses_, expected, levels)
+
+    def _sum(self, cells: Sequence[str], environment: str) -> tuple[float, float]:
+        place = pd.Index(self.cells_).get_indexer(np.asarray(list(cells), object))
+        place, column = place[place >= 0], ENVIRONMENTS.index(environment)
+        return float(self.incidents_[place, column].sum()), float(self.deaths_[place, column].sum())
+
+    def to_arrays(self) -> dict[str, NDArray]:
+        """Learned state as arrays that NumPy stores and loads without pickle."""
+        self._check_fitted()
+        misses = {f"misses_{field.name}": getattr(self.misses_, field.name) for field in fields(Misses)}
+        return {
+            "as_of": np.array(f"{self.as_of_:%Y-%m-%d}"),
+            "environments": np.array(ENVIRONMENTS),
+            "cells": self.cells_.astype("U15"),
+            "incidents": self.incidents_,
+            "deaths": self.deaths_,
+            **misses,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray]) -> IntensityModel:
+        """A fitted model from what `to_arrays` gave.
+
+        Raises
+        ------
+        ModelError
+            When an array is missing or the environments are others than today's.
+        """
+        names = ("as_of", "environments", "cells", "incidents", "deaths")
+        wanted = [*names, *(f"misses_{field.name}" for field in fields(Misses))]
+        if missing := [name for name in wanted if name not in arrays]:
+            raise ModelError(f"The stored intensity lacks {', '.join(missing)}. Train the model again.")
+        if tuple(arrays["environments"]) != ENVIRONMENTS:
+            raise ModelError("The stored intensity knows other environments than this version. Train the model again.")
+        model = cls()
+        model.as_of_ = pd.Timestamp(str(arrays["as_of"]))
+        model.cells_ = np.asarray(arrays["cells"]).astype(object)
+        model.incidents_, model.deaths_ = np.asarray(arrays["incidents"]), np.asarray(arrays["deaths"])
+        model.misses_ = Misses(*(np.asarray(arrays[f"misses_{field.name}"]) for field in fields(Misses)))
+        return model
+
     def _check_fitted(self) -> None:
         if not hasattr(self, "cells_"):
             raise ModelError("The intensity model was asked for a forecast before it was fitted. Call fit first.")
-
-
-@dataclass(frozen=True)
-class _Scene:
-    """What all parts of the forecast learn from."""
-
-    records: Records
-    past: Past
-    patterns: Patterns
-    country: NDArray[np.object_]  # of each incident's cell
-
-    @classmethod
-    def of(cls, records: Records, reach_km: float) -> _Scene:
-        cells = geodesy.cells_within(records.cells, reach_km)
-        bank = build_bank(records.longitude, records.latitude, cells)
-        place = bank.index_of(records.cells)
-        traits = describe_cells(cells)
-        country = traits["country"].to_numpy(object)[place]
-        return cls(records, Past(bank, records.age_days, place), find_patterns(traits), country)
-
-
-def _parts(
-    mixture: KernelMixture, past: Past, groups: list[NDArray[np.bool_]], origin_days: float, unit: float
-) -> Parts:
-    narrow, wide = 0.0, []
-    near = sum(band <= NARROW_KM for band in BANDWIDTHS_KM)
-    for chosen in groups:
-        bands = mixture.bands(past, origin_days, chosen)
-        narrow = narrow + sum(bands[:near]) / unit
-        wide.append(sum(bands[near:]) / unit)
-    wide.append(max(mixture.uniform_ / unit, _LEAST_UNIFORM) * past.bank.uniform)
-    return Parts(narrow, tuple(wide))
-
-
-def _local_severity(records: Records, past: Past) -> NDArray[np.float64]:
-    """Capped deaths per incident around each cell: near it and far from it, shrunk to all incidents' mean."""
-    near, far = BANDWIDTHS_KM.index(50.0), BANDWIDTHS_KM.index(220.0)
-    incidents, deaths = (
-        past.rates(value, 0.0, _SEVERITY_HALF_LIFE) for value in (records.weight, records.capped_deaths)
-    )
-    around = [
-        past.bank.spread(near, rates) + _FAR_SHARE * past.bank.spread(far, rates) for rates in (deaths, incidents)
-    ]
-    held = _SHRINK_LOCAL
-    return (around[0] + held * deaths.sum() / incidents.sum()) / (around[1] + held)
-
-
-def _severity(records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean capped deaths per incident, and deaths over capped deaths, by environment, both shrunk to all incidents'."""
-    n, capped, whole = (
-        np.bincount(records.environment, value, minlength=len(ENVIRONMENTS))
-        for value in (records.weight, records.capped_deaths, records.weight * records.deaths)
-    )
-    held = _SHRINK_INCIDENTS * capped.sum() / n.sum()
-    mean = (capped + held) / (n + _SHRINK_INCIDENTS)
-    tail = (whole + held * whole.sum() / capped.sum()) / (capped + held)
-    return mean, tail

@@ -1,0 +1,171 @@
+"""Expected incidents and deaths per cell and environment, for the year after the data and for each year before.
+
+Mixtures of kernels and decays (`mixture`), their far mass weighed by what cells are like (`background`), answer three
+questions: how many incidents a cell will have, how many dead and missing, and how its incidents divide among the
+environments. The same forecasts made for the earlier years, each from what came before it, tell how far off they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskmap import geodesy
+from riskmap.model import feeds
+from riskmap.model.background import Parts, Patterns, TraitFactors, find_patterns
+from riskmap.model.cell_traits import describe_cells
+from riskmap.model.kernels import BANDWIDTHS_KM, build_bank
+from riskmap.model.mixture import ORIGINS_A_YEAR, YEARLY_FADING, Feed, KernelMixture, Past
+from riskmap.model.records import ENVIRONMENTS, Records
+
+NARROW_KM = 12.0  # kernels up to here remember places; wider ones fall on cells by what these are like
+MIXTURE_SHARE = 0.75  # of the expected deaths; the rest is expected incidents times severity around
+_SHRINK_INCIDENTS = 20.0
+_SHRINK_LOCAL = 0.3  # incidents a year in a cell
+_SHRINK_DEATHS = 200.0
+_FAR_SHARE = 0.3
+_SEVERITY_HALF_LIFE = 4.0
+_LEAST_UNIFORM = 1.0  # incidents a year anywhere on Earth, so that the traits of new places can be learned
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What all parts of the forecast learn from."""
+
+    records: Records
+    past: Past
+    patterns: Patterns
+    country: NDArray[np.object_]  # of each incident's cell
+
+    @classmethod
+    def of(cls, records: Records, reach_km: float) -> Scene:
+        """The cells within reach of the records, with kernels to them and their traits."""
+        cells = geodesy.cells_within(records.cells, reach_km)
+        bank = build_bank(records.longitude, records.latitude, cells)
+        place = bank.index_of(records.cells)
+        traits = describe_cells(cells)
+        country = traits["country"].to_numpy(object)[place]
+        return cls(records, Past(bank, records.age_days, place), find_patterns(traits), country)
+
+    @property
+    def origins(self) -> list[float]:
+        """Now, and each year's origin before it, in days before the end."""
+        return [0.0, *self.past.origins()[::ORIGINS_A_YEAR]]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Expected numbers, shape (origins, cells, environments), the first origin being now."""
+
+    incidents: NDArray[np.float64]
+    deaths: NDArray[np.float64]
+
+
+def expect(scene: Scene, strength: float) -> Expectation:
+    """Forecast the year after each of the scene's origins, with weights learned from all of them."""
+    records = scene.records
+    total = _mean(scene, feeds.incident_views(records, scene.past, scene.country), records.weight, strength)
+    incidents = total[..., None] * _environment_shares(scene, strength)
+    by_mixture = _mean(scene, feeds.death_views(records, scene.past), records.capped_deaths, strength)
+    capped = MIXTURE_SHARE * by_mixture + (1 - MIXTURE_SHARE) * total * _local_severity(scene)
+    mean_capped, tail = _severity(records)
+    divided = incidents * mean_capped
+    divided /= divided.sum(axis=-1, keepdims=True)
+    deaths = capped[..., None] * divided * tail
+    return Expectation(incidents, deaths * _level(scene, deaths))
+
+
+def _mean(scene: Scene, views: list[list[Feed]], value: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
+    at_sea = scene.records.environment == feeds.SEA
+    return np.mean([_learn(scene, view, value, [at_sea, ~at_sea], strength) for view in views], axis=0)
+
+
+def _learn(
+    scene: Scene,
+    fed: Sequence[Feed],
+    value: NDArray[np.float64],
+    groups: list[NDArray[np.bool_]],
+    strength: float,
+) -> NDArray[np.float64]:
+    """Expected sums of `value`, shape (origins, cells): a mixture learned on earlier years, its far mass weighed."""
+    past, origins = scene.past, scene.past.origins()
+    mixture = KernelMixture(fed, strength).fit(past, value, origins)
+    unit = float(value.mean())
+    now = _parts(mixture, past, groups, 0.0, unit)
+    if not origins:
+        return unit * (now.narrow + sum(now.wide))[None]
+    before = [_parts(mixture, past, groups, origin, unit) for origin in origins]
+    targets = [past.targets(value, origin) / unit for origin in origins]
+    factors = TraitFactors().fit(scene.patterns, before, targets)
+    wanted = [now, *before[::ORIGINS_A_YEAR]]
+    return unit * np.stack([factors.apply(scene.patterns, parts) for parts in wanted])
+
+
+def _parts(
+    mixture: KernelMixture, past: Past, groups: list[NDArray[np.bool_]], origin_days: float, unit: float
+) -> Parts:
+    narrow, wide = 0.0, []
+    near = sum(band <= NARROW_KM for band in BANDWIDTHS_KM)
+    for chosen in groups:
+        bands = mixture.bands(past, origin_days, chosen)
+        narrow = narrow + sum(bands[:near]) / unit
+        wide.append(sum(bands[near:]) / unit)
+    wide.append(max(mixture.uniform_ / unit, _LEAST_UNIFORM) * past.bank.uniform)
+    return Parts(narrow, tuple(wide))
+
+
+def _environment_shares(scene: Scene, strength: float) -> NDArray[np.float64]:
+    """Share of each environment in each cell's incidents, shape (origins, cells, 8); the last axis sums to one."""
+    records, bank = scene.records, scene.past.bank
+    everyone = [np.ones(len(records), bool)]
+    each = np.zeros((len(scene.origins), len(bank.cells), len(ENVIRONMENTS)))
+    for environment in np.unique(records.environment):
+        value = records.weight * (records.environment == environment)
+        each[..., environment] = _learn(scene, feeds.plain_feeds(value), value, everyone, strength)
+    # A trace of every environment met so far, so that no cell is without one.
+    overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS))
+    each += 1e-3 * overall * bank.uniform[:, None]
+    return each / each.sum(axis=-1, keepdims=True)
+
+
+def _local_severity(scene: Scene) -> NDArray[np.float64]:
+    """Capped deaths per incident around each cell, near and far, shrunk to all incidents' mean; (origins, cells)."""
+    past, records = scene.past, scene.records
+    near, far = BANDWIDTHS_KM.index(50.0), BANDWIDTHS_KM.index(220.0)
+    severity = []
+    for origin in scene.origins:
+        incidents, deaths = (
+            past.rates(value, origin, _SEVERITY_HALF_LIFE) for value in (records.weight, records.capped_deaths)
+        )
+        overall = deaths.sum() / incidents.sum()
+        n, n_deaths = (past.bank.spread(near, x) + _FAR_SHARE * past.bank.spread(far, x) for x in (incidents, deaths))
+        severity.append((n_deaths + _SHRINK_LOCAL * overall) / (n + _SHRINK_LOCAL))
+    return np.stack(severity)
+
+
+def _severity(records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean capped deaths per incident, and deaths over capped deaths, by environment, both shrunk to all incidents'."""
+    n, capped, whole = (
+        np.bincount(records.environment, value, minlength=len(ENVIRONMENTS))
+        for value in (records.weight, records.capped_deaths, records.weight * records.deaths)
+    )
+    held = _SHRINK_INCIDENTS * capped.sum() / n.sum()
+    mean = (capped + held) / (n + _SHRINK_INCIDENTS)
+    tail = (whole + held * whole.sum() / capped.sum()) / (capped + held)
+    return mean, tail
+
+
+def _level(scene: Scene, deaths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Deaths that came over deaths expected, by environment, recent years first, shrunk to one; shape (8,)."""
+    came, expected = np.full(len(ENVIRONMENTS), _SHRINK_DEATHS), np.full(len(ENVIRONMENTS), _SHRINK_DEATHS)
+    records = scene.records
+    for number, origin in enumerate(scene.origins[1:], start=1):
+        say = YEARLY_FADING**number
+        for environment in range(len(ENVIRONMENTS)):
+            value = records.weight * records.deaths * (records.environment == environment)
+            came[environment] += say * scene.past.targets(value, origin).sum()
+        expected += say * deaths[number].sum(axis=0)
+    return came / expected
