@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from riskmap.ui import content, language
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE, SOURCE_NAME
 
-PAGES = ("overview", "hotspot", "routes", "compare", "method", "data", "about")
+PAGES = ("overview", "hotspot", "routes", "compare", "method", "accuracy", "data", "about")
 
 
 class Marks:

@@ -12,7 +12,7 @@ from riskmap.maps import OWN_ASSETS
 from riskmap.ui import filters, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import text
-from riskmap.ui.pages import about, compare, data, hotspot, method, overview, routes
+from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, routes
 
 ICON = str(OWN_ASSETS / "icon.svg")
 
@@ -31,6 +31,7 @@ def build_pages(today: date) -> list:
         st.Page(routes.page, title=text("Routes"), url_path="routes"),
         st.Page(compare.page, title=text("Compare"), url_path="compare"),
         st.Page(method.page, title=text("Method and limits"), url_path="method"),
+        st.Page(accuracy.page, title=text("Accuracy"), url_path="accuracy"),
         st.Page(data.page, title=text("Data"), url_path="data"),
         st.Page(about.page, title=text("About"), url_path="about"),
     ]
