@@ -124,14 +124,14 @@ class RiskModel(ClusterMixin, BaseEstimator):
         return clusters
 
     def _expected(self, clusters: list[Cluster]) -> pd.DataFrame:
-        """Expected deaths of each cluster with their interval, a row each; no interval where none can be given."""
+        """Expected deaths of each cluster with their interval, a row each, in order."""
         cells = {cluster.hotspot_id: cluster.cells for cluster in clusters}
-        forecast = self.intensity_.predict(np.array(sorted({c for own in cells.values() for c in own}), object))
-        by_cell = forecast.set_index(["environment", "cell"])["expected_deaths_12m"]
-        expected = pd.DataFrame(index=list(cells), columns=list(EXPECTED), dtype=float)
-        for cluster in clusters:
-            expected.loc[cluster.hotspot_id, EXPECTED[0]] = by_cell[cluster.environment][cluster.cells].sum()
-        return expected
+        environments = {cluster.hotspot_id: cluster.environment for cluster in clusters}
+        told = self.intensity_.intervals(cells, environments, levels=(INTERVAL,))
+        bounds = {
+            f"{side}_{round(100 * INTERVAL)}": name for side, name in zip(("low", "high"), EXPECTED[1:], strict=True)
+        }
+        return told.rename(columns=bounds)[list(EXPECTED)]
 
     def _about(self, learnt: geopandas.GeoDataFrame) -> dict[str, object]:
         settings = dict(sorted(self.get_params().items()))
@@ -158,11 +158,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
     def to_arrays(self) -> dict[str, NDArray]:
         """Learned state as plain arrays: the weighted cells and what the intensity keeps."""
         cells = {f"cells_{name}": _plain(self.cells_[name]) for name in self.cells_}
-        intensity = {
-            "intensity_cells": _plain(pd.Series(self.intensity_.cells_)),
-            "intensity_incidents": self.intensity_.incidents_,
-            "intensity_deaths": self.intensity_.deaths_,
-        }
+        intensity = {f"intensity_{name}": array for name, array in self.intensity_.to_arrays().items()}
         return cells | intensity
 
 
