@@ -91,10 +91,11 @@ def made_ground():
 
 def test_the_surface_keeps_the_number_of_incidents_and_evenness() -> None:
     ground = made_ground()
-    surface = significance.build_surface(ground.cells, ground.vectors, 250.0)
+    surface = significance.build_surface(ground, 250.0)
     weights = rng_of(1).poisson(2, len(ground.cells))
-    assert surface.expected(weights).sum() == pytest.approx(weights.sum(), rel=1e-4)
-    assert surface.expected(np.full(len(ground.cells), 3.0)) == pytest.approx(np.full(len(ground.cells), 3.0), rel=1e-3)
+    assert (ground.cover * surface.expected(weights)).sum() == pytest.approx(weights.sum(), rel=1e-4)
+    even = 3 * ground.areas
+    assert surface.expected(even * ground.cover) == pytest.approx(even, rel=1e-3)
 
 
 def test_circles_of_k_rings_hold_one_seven_nineteen_and_thirty_seven_cells() -> None:
