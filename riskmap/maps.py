@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from riskmap.errors import StoreError
 from riskmap.store import replace_file
-from riskmap.vocabulary import ENVIRONMENTS
+from riskmap.vocabulary import ENVIRONMENTS, HEADLINE_ENVIRONMENTS
 
 OWN_ASSETS = Path(__file__).parent / "assets"
 LEAFLET_PACKAGE, LEAFLET_FOLDER = "js_lib_leaflet", "static/js_lib_leaflet"
@@ -33,6 +33,7 @@ TILES_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStr
 # South-west and north-east, latitude first as Leaflet wants it: all routes with little empty ocean.
 WORLD = [[-38, -122], [62, 112]]
 SIMPLIFIED_BY_DEGREES = 0.03
+APART = 1.5  # degrees around a hotspot within which another may cover it on the map of the world
 NAMED_FROM_KM2 = {3: 2_000_000, 4: 500_000, 5: 60_000, 6: 0}
 DASHES = {"air": "1 5", "container": "6 3", "sea": "5 4"}
 HATCHES = {
@@ -169,10 +170,13 @@ def build_overlay(
 def hotspot_features(
     hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], theme: str = "light"
 ) -> list[dict]:
-    """Hotspots as GeoJSON features for drawing, those with most people first so that small ones stay clickable."""
+    """Hotspots as GeoJSON features in order of drawing.
+
+    The headline environments come over the others, and within both the small over the large, so that each can be hit;
+    those without records in the view are outlines on top that take no click meant for what lies beneath.
+    """
     shapes = shapely.transform(hotspots.geometry.to_numpy(), lambda points: np.round(points, 3))
-    rows = zip(hotspots["hotspot_id"], hotspots["environment"], hotspots["people_here"], lines, shapes, strict=True)
-    return [
+    features = [
         {
             "type": "Feature",
             "geometry": shapely.geometry.mapping(shape),
@@ -182,16 +186,37 @@ def hotspot_features(
                 "lines": list(text),
             },
         }
-        for hotspot_id, environment, people, text, shape in rows
+        for hotspot_id, environment, people, text, shape in zip(
+            hotspots["hotspot_id"], hotspots["environment"], hotspots["people_here"], lines, shapes, strict=True
+        )
     ]
+    return [features[place] for place in _drawing_order(hotspots)]
+
+
+def _drawing_order(hotspots: geopandas.GeoDataFrame) -> NDArray[np.int64]:
+    people = hotspots["people_here"].to_numpy()
+    headline = hotspots["environment"].isin(HEADLINE_ENVIRONMENTS).to_numpy()
+    # Where nothing lies near, the order is free: these go first, so that the first ones can all be hit from far out.
+    west, south, east, north = hotspots.geometry.bounds.to_numpy().T
+    boxes = shapely.box(west - APART, south - APART, east + APART, north + APART)
+    one, other = shapely.STRtree(boxes).query(boxes, predicate="intersects")
+    alone = np.bincount(one[people[other] > 0], minlength=len(people)) == (people > 0)
+    return np.lexsort((-people, headline, ~(alone & headline), people == 0))
 
 
 def hotspot_style(environment: str, recorded: bool, theme: str = "light") -> dict[str, object]:
     """Leaflet's options for a hotspot; dashed and empty where the filter leaves nobody in it."""
-    style = {"className": "hotspot", "color": outline_colour(environment, theme), "weight": 1.8, "opacity": 0.95}
+    name = "hotspot" if recorded else "hotspot without-records"
+    style = {
+        "className": name,
+        "color": outline_colour(environment, theme),
+        "weight": 1.8,
+        "opacity": 0.95,
+        "smoothFactor": 0,
+    }
     if recorded:
         return {**style, "fill": True, "fillColor": f"url(#riskmap-{environment})", "fillOpacity": 1}
-    return {**style, "weight": 1, "opacity": 0.65, "dashArray": "3 4", "fill": True, "fillOpacity": 0}
+    return {**style, "weight": 1, "opacity": 0.65, "dashArray": "3 4", "fill": False}
 
 
 def circle_radius(people: float) -> float:

@@ -10,7 +10,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from made_layers import made_hotspots, random_incidents
+from made_layers import made_hotspots, made_incidents, random_incidents
 from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
 from riskmap import maps, summaries
@@ -77,7 +77,18 @@ def test_hotspots_are_drawn_in_the_colour_and_hatch_of_their_environment() -> No
 
 def test_a_hotspot_without_records_in_the_view_is_dashed_and_empty() -> None:
     style = maps.hotspot_style("sea", recorded=False)
-    assert style["dashArray"] and style["fillOpacity"] == 0
+    assert style["dashArray"] and not style["fill"]
+
+
+def test_headline_environments_lie_over_the_rest_and_those_without_records_over_all() -> None:
+    hotspots = made_hotspots(["sea", "desert", "river", "container"])
+    hotspots.loc[2, "geometry"] = hotspots.geometry[0]
+    at_sea = hotspots.geometry[0].representative_point()
+    here = {"lon": at_sea.x, "lat": at_sea.y}
+    incidents = made_incidents([{"environment": "sea"}, {"environment": "desert"}, {"environment": "river", **here}])
+    features = view_of(overlay(incidents, hotspots))["hotspots"]["features"]
+    drawn = [feature["properties"]["hotspot_id"].split("-")[0] for feature in features]
+    assert drawn == ["desert", "river", "sea", "container"]
 
 
 def test_a_hostile_name_cannot_leave_its_text() -> None:

@@ -28,6 +28,8 @@
     box.classList.toggle("riskmap-dark", look.dark);
     box.style.background = look.sea;
     box.setAttribute("role", "region");
+    // Leaflet focuses the map on every press; the page would scroll beneath the pointer and the click miss its mark.
+    box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
     map.riskmap.canvas = L.canvas({ pane: "records", padding: 0.4, tolerance: 3 });
     map.riskmap.svg = L.svg({ pane: "hotspots", padding: 0.4 });
     map.attributionControl.setPrefix(false).addAttribution(look.attribution);
