@@ -32,9 +32,10 @@ class ClusterRules:
     thinnest: float = 0.05
 
 
-def floor_of(expected: NDArray[np.float64], rules: ClusterRules) -> NDArray[np.float64]:
-    """Density under which a cell belongs to no hill, from the expected weights of a smooth surface."""
-    return np.maximum(rules.background_ratio * expected, rules.thinnest)
+def floor_of(expected: NDArray[np.float64], ground: Ground, rules: ClusterRules) -> NDArray[np.float64]:
+    """Density under which a cell belongs to no hill; `expected` are weights by a smooth surface, (cells, ...)."""
+    per_area = (expected.T / ground.areas).T
+    return np.maximum(rules.background_ratio * per_area, rules.thinnest)
 
 
 def find_hills(

@@ -15,11 +15,12 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from riskmap import layers
-from riskmap.geodesy import cell_centres, chord_of_km, unit_vectors
+from riskmap.geodesy import cell_areas_km2, cell_centres, chord_of_km, unit_vectors
 
 GAP_RINGS = 2
 FEWEST_CELLS = 61
 REGION_RESOLUTION = 1
+RIM_COVER = 0.35
 ON_LAND = {"sea": False, "desert": True, "mountain": True, "river": True, "transport": True, "container": True}
 
 
@@ -28,15 +29,19 @@ class Ground:
     """H3 cells in ascending order of name, and what lies between them.
 
     `neighbours` is (cells, 6), -1 where there is none; `kernel` turns weights of cells into a smooth density, in
-    incidents per cell; `regions` numbers the parts of the ground that are tested for themselves: connected patches, cut
-    where they are larger than an H3 cell of resolution 1, some 900 km across.
+    incidents per cell of middling size, and `areas` are in such cells; `regions` numbers the parts that are tested for
+    themselves: connected patches, cut where they are larger than an H3 cell of resolution 1, some 900 km across.
+    `cover` is the part of each cell that incidents can be taken to reach: all of it, but half at the rim, where a
+    coast or the end of what is recorded may cut the cell.
     """
 
     cells: NDArray[np.object_]
     vectors: NDArray[np.float64]
+    areas: NDArray[np.float64]
     neighbours: NDArray[np.int64]
     kernel: sparse.csr_array
     regions: NDArray[np.int64]
+    cover: NDArray[np.float64]
 
     def spread(self, cells: NDArray[np.object_], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values of some cells of the ground as values of all, 0 elsewhere; the first axis is the cells'."""
@@ -59,8 +64,11 @@ def build_ground(occupied: NDArray[np.object_], environment: str, bandwidth_km: 
     held = _on_side(_widen_small(held, FEWEST_CELLS), held, environment)
     cells = np.array(sorted(held), dtype=object)
     vectors = unit_vectors(*cell_centres(cells))
-    neighbours = _neighbours(cells)
-    return Ground(cells, vectors, neighbours, _kernel(vectors, bandwidth_km), _regions(cells, neighbours))
+    neighbours, areas = _neighbours(cells), cell_areas_km2(cells)
+    middling = float(np.median(areas))
+    kernel, regions = _kernel(vectors, bandwidth_km, middling), _regions(cells, neighbours)
+    cover = np.where((neighbours >= 0).all(axis=1), 1.0, RIM_COVER)
+    return Ground(cells, vectors, areas / middling, neighbours, kernel, regions, cover)
 
 
 def _close(cells: set[str], rings: int) -> set[str]:
@@ -136,15 +144,10 @@ def _regions(cells: NDArray[np.object_], neighbours: NDArray[np.int64]) -> NDArr
     return np.unique([f"{part}/{patch}" for part, patch in zip(part, patch, strict=True)], return_inverse=True)[1]
 
 
-def _kernel(vectors: NDArray[np.float64], bandwidth_km: float) -> sparse.csr_array:
-    """Gaussian kernel, cut at four bandwidths, scaled so that an even weight of 1 a cell gives a density of 1."""
+def _kernel(vectors: NDArray[np.float64], bandwidth_km: float, area_km2: float) -> sparse.csr_array:
+    """Gaussian kernel, cut at four bandwidths, scaled to incidents per `area_km2`."""
     tree = cKDTree(vectors)
     chord, width = chord_of_km(4 * bandwidth_km), chord_of_km(bandwidth_km)
     apart = tree.sparse_distance_matrix(tree, float(chord), output_type="coo_matrix")
-    weight = np.exp(-0.5 * (apart.data / width) ** 2) * _area_of_a_cell(tree, vectors) / (2 * np.pi * width**2)
+    weight = np.exp(-0.5 * (apart.data / width) ** 2) * area_km2 / (2 * np.pi * bandwidth_km**2)
     return sparse.csr_array((weight, (apart.row, apart.col)), shape=apart.shape)
-
-
-def _area_of_a_cell(tree: cKDTree, vectors: NDArray[np.float64]) -> float:
-    # Hexagons whose centres lie s apart cover s² √3/2 each.
-    return float(np.median(tree.query(vectors, k=2)[0][:, 1]) ** 2 * np.sqrt(3) / 2)

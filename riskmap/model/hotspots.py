@@ -74,9 +74,9 @@ def _hills(environment: str, rows: NDArray[np.int64], spread: Spread, rules: Clu
     ground = build_ground(spread.cells[held], environment, rules.bandwidth_km)
     shares = _on_ground(part, spread.cells, ground)
     weight = np.asarray(shares.sum(axis=0)).ravel()
-    surface = significance.build_surface(ground.cells, ground.vectors, rules.background_km)
+    surface = significance.build_surface(ground, rules.background_km)
     expected, density = surface.expected(weight), ground.kernel @ weight
-    labels = trim_rim(find_hills(density, floor_of(expected, rules), ground, rules), weight, ground)
+    labels = trim_rim(find_hills(density, floor_of(expected, ground, rules), ground, rules), weight, ground)
     return Hills(environment, rows, shares, ground, surface, weight, expected, density, labels)
 
 

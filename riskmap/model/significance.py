@@ -19,6 +19,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from riskmap.geodesy import chord_of_km
+from riskmap.model.ground import Ground
 
 WIDEST_RING = 3
 FEWEST_INCIDENTS = 3
@@ -37,36 +38,36 @@ class Surface:
     gather: sparse.csr_array  # (coarse, cells)
     smooth: NDArray[np.float32]  # (coarse, coarse)
     scatter: sparse.csr_array  # (cells, coarse)
-    coarse_size: NDArray[np.float32]
+    coarse_areas: NDArray[np.float32]
+    areas: NDArray[np.float32]
+    cover: NDArray[np.float32]
 
     def expected(self, weights: NDArray) -> NDArray[np.float32]:
-        """Expected weights, shape of `weights`: (cells,) or (cells, maps); each map's sum is kept."""
+        """Expected weights, shape of `weights`: (cells,) or (cells, maps); sums over what is covered are kept."""
         weights = np.asarray(weights, np.float32)
         maps = weights[:, None] if weights.ndim == 1 else weights
-        density = (self.gather @ maps) / self.coarse_size[:, None]
+        density = (self.gather @ maps) / self.coarse_areas[:, None]
         once = level = self.smooth @ density
         for _ in range(PASSES - 1):
             level = level + self.smooth @ (density - level)
-        level = self.scatter @ np.maximum(level, once / 4)
-        level *= maps.sum(axis=0) / np.maximum(level.sum(axis=0), np.finfo(np.float32).tiny)
+        level = (self.scatter @ np.maximum(level, once / 4)) * self.areas[:, None]
+        level *= maps.sum(axis=0) / np.maximum(self.cover @ level, np.finfo(np.float32).tiny)
         return level[:, 0] if weights.ndim == 1 else level
 
 
-def build_surface(cells: NDArray[np.object_], vectors: NDArray[np.float64], bandwidth_km: float) -> Surface:
-    """Surface over a ground of H3 cells; kernels see the ground only, so that coasts and edges do not thin it."""
-    parents, parent = np.unique(
-        np.array([h3.cell_to_parent(cell, h3.get_resolution(cell) - 1) for cell in cells]).astype(str),
-        return_inverse=True,
-    )
-    shape = (len(parents), len(cells))
-    gather = sparse.csr_array((np.ones(len(cells), np.float32), (parent, np.arange(len(cells)))), shape=shape)
-    size = np.bincount(parent).astype(np.float32)
-    middles = (gather @ vectors) / size[:, None]
+def build_surface(ground: Ground, bandwidth_km: float) -> Surface:
+    """Surface over a ground; kernels see the ground only, so that coasts and edges do not thin it."""
+    coarse = [h3.cell_to_parent(cell, h3.get_resolution(cell) - 1) for cell in ground.cells]
+    parent = np.unique(np.array(coarse, str), return_inverse=True)[1]
+    n, areas, cover = len(parent), ground.areas.astype(np.float32), ground.cover.astype(np.float32)
+    gather = sparse.csr_array((np.ones(n, np.float32), (parent, np.arange(n))), shape=(parent.max() + 1, n))
+    middles = gather @ ground.vectors
     middles /= np.linalg.norm(middles, axis=1, keepdims=True)
+    coarse_areas = gather @ (areas * cover)
     squared = np.clip(2 - 2 * middles @ middles.T, 0, None)
-    smooth = np.exp(-0.5 * squared / chord_of_km(bandwidth_km) ** 2) * size[None, :]
+    smooth = np.exp(-0.5 * squared / chord_of_km(bandwidth_km) ** 2) * coarse_areas[None, :]
     smooth = (smooth / smooth.sum(axis=1, keepdims=True)).astype(np.float32)
-    return Surface(gather, smooth, _between(vectors, middles), size)
+    return Surface(gather, smooth, _between(ground.vectors, middles), coarse_areas, areas, cover)
 
 
 def _between(vectors: NDArray[np.float64], middles: NDArray[np.float64]) -> sparse.csr_array:
@@ -163,16 +164,18 @@ def p_values(ratios: NDArray, simulated: NDArray) -> NDArray[np.float64]:
 def cluster_ratios(
     labels: NDArray[np.int64], found: NDArray, expected: NDArray, rings: list[sparse.csr_array]
 ) -> NDArray[np.float64]:
-    """Largest ratio over circles centred in each cluster, (clusters,); cells of other clusters count for nothing."""
+    """Largest ratio over circles centred in each cluster, (clusters,); what other clusters have above the expected
+    counts for nothing, so that a strong neighbour lends nothing and no ratio exceeds the map's own.
+    """
     best = np.zeros(labels.max(initial=-1) + 1)
     member = np.flatnonzero(labels >= 0)
     here, level = np.zeros(len(member)), np.zeros(len(member))
     for ring in rings:
         near = sparse.coo_array(ring[member])
-        other = labels[near.col]
-        kept = (other < 0) | (other == labels[member][near.row])
-        here += np.bincount(near.row[kept], found[near.col[kept]], len(member))
-        level += np.bincount(near.row[kept], expected[near.col[kept]], len(member))
+        own = (labels[near.col] < 0) | (labels[near.col] == labels[member][near.row])
+        counted = np.where(own, found[near.col], np.minimum(found[near.col], expected[near.col]))
+        here += np.bincount(near.row, counted, len(member))
+        level += np.bincount(near.row, expected[near.col], len(member))
         np.maximum.at(best, labels[member], log_ratio(here, level))
     return best
 

@@ -41,7 +41,7 @@ def shares_standing(
     """
     weight = np.asarray(shares.sum(axis=0)).ravel()
     maps = resampled_weights(shares, places, n_resamples, rng)
-    density, floor = ground.kernel @ maps, floor_of(surface.expected(maps), rules)
+    density, floor = ground.kernel @ maps, floor_of(surface.expected(maps), ground, rules)
     standing = np.zeros(labels.max(initial=-1) + 1)
     for k in range(n_resamples):
         again = find_hills(density[:, k], floor[:, k], ground, rules)
