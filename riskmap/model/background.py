@@ -50,6 +50,10 @@ class Parts:
     narrow: NDArray[np.float64]
     wide: tuple[NDArray[np.float64], ...]
 
+    def times(self, share: float) -> Parts:
+        """A share of all parts."""
+        return self if share == 1 else Parts(share * self.narrow, tuple(share * part for part in self.wide))
+
 
 class TraitFactors:
     """Factors of the wide parts by traits; `level_` scales the narrow part, `effects_` is (groups, 1 + classes)."""

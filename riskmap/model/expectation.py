@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 from riskmap import geodesy
 from riskmap.model import feeds
 from riskmap.model.background import Parts, Patterns, TraitFactors, find_patterns
 from riskmap.model.cell_traits import describe_cells
 from riskmap.model.kernels import BANDWIDTHS_KM, build_bank
-from riskmap.model.mixture import ORIGINS_A_YEAR, YEARLY_FADING, Feed, KernelMixture, Past
+from riskmap.model.mixture import Feed, KernelMixture, Past, fading
 from riskmap.model.records import ENVIRONMENTS, Records
 
 NARROW_KM = 12.0  # kernels up to here remember places; wider ones fall on cells by what these are like
@@ -28,6 +29,7 @@ _SHRINK_LOCAL = 0.3  # incidents a year in a cell
 _SHRINK_DEATHS = 200.0
 _FAR_SHARE = 0.3
 _SEVERITY_HALF_LIFE = 4.0
+_POWERS = (1.0, 1.2)
 _LEAST_UNIFORM = 1.0  # incidents a year anywhere on Earth, so that the traits of new places can be learned
 
 
@@ -44,7 +46,7 @@ class Scene:
     def of(cls, records: Records, reach_km: float) -> Scene:
         """The cells within reach of the records, with kernels to them and their traits."""
         cells = geodesy.cells_within(records.cells, reach_km)
-        bank = build_bank(records.longitude, records.latitude, cells)
+        bank = build_bank(records.longitude, records.latitude, cells, records.cut)
         place = bank.index_of(records.cells)
         traits = describe_cells(cells)
         country = traits["country"].to_numpy(object)[place]
@@ -53,7 +55,7 @@ class Scene:
     @property
     def origins(self) -> list[float]:
         """Now, and each year's origin before it, in days before the end."""
-        return [0.0, *self.past.origins()[::ORIGINS_A_YEAR]]
+        return [0.0, *self.past.origins(a_year=1)]
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def expect(scene: Scene, strength: float) -> Expectation:
     """Forecast the year after each of the scene's origins, with weights learned from all of them."""
     records = scene.records
     total = _mean(scene, feeds.incident_views(records, scene.past, scene.country), records.weight, strength)
+    total = _sharpened(scene, total)
     incidents = total[..., None] * _environment_shares(scene, strength)
     by_mixture = _mean(scene, feeds.death_views(records, scene.past), records.capped_deaths, strength)
     capped = MIXTURE_SHARE * by_mixture + (1 - MIXTURE_SHARE) * total * _local_severity(scene)
@@ -81,6 +84,30 @@ def expect(scene: Scene, strength: float) -> Expectation:
 def _mean(scene: Scene, views: list[list[Feed]], value: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
     at_sea = scene.records.environment == feeds.SEA
     return np.mean([_learn(scene, view, value, [at_sea, ~at_sea], strength) for view in views], axis=0)
+
+
+def _sharpened(scene: Scene, total: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean forecasts to a power, their sums kept: a mean of mixtures is flatter than the truth.
+
+    That holds for every linear pool of forecasts that are calibrated (Ranjan and Gneiting 2010, JRSS B 72). The power
+    is the one that makes the earlier years' places most likely.
+    """
+    hits = [scene.past.targets(scene.records.weight, origin) for origin in scene.origins]
+
+    def unlikely(power: float) -> float:
+        loss = 0.0
+        for number in range(1, len(total)):
+            shares = total[number] ** power
+            hit = np.flatnonzero(hits[number])
+            likely = hits[number][hit] @ np.log(shares[hit] / shares.sum())
+            loss -= fading(scene.origins[number]) * likely
+        return loss
+
+    if len(total) == 1:
+        return total
+    power = minimize_scalar(unlikely, bounds=_POWERS, method="bounded", options={"xatol": 1e-4}).x
+    sharper = total**power
+    return sharper * (total.sum(axis=1) / sharper.sum(axis=1))[:, None]
 
 
 def _learn(
@@ -97,10 +124,11 @@ def _learn(
     now = _parts(mixture, past, groups, 0.0, unit)
     if not origins:
         return unit * (now.narrow + sum(now.wide))[None]
-    before = [_parts(mixture, past, groups, origin, unit) for origin in origins]
+    before = {origin: _parts(mixture, past, groups, origin, unit) for origin in origins}
+    scored = [parts.times(past.placed_share(origin)) for origin, parts in before.items()]
     targets = [past.targets(value, origin) / unit for origin in origins]
-    factors = TraitFactors().fit(scene.patterns, before, targets)
-    wanted = [now, *before[::ORIGINS_A_YEAR]]
+    factors = TraitFactors().fit(scene.patterns, scored, targets)
+    wanted = [now, *(before[origin] for origin in scene.origins[1:])]
     return unit * np.stack([factors.apply(scene.patterns, parts) for parts in wanted])
 
 
@@ -163,9 +191,9 @@ def _level(scene: Scene, deaths: NDArray[np.float64]) -> NDArray[np.float64]:
     came, expected = np.full(len(ENVIRONMENTS), _SHRINK_DEATHS), np.full(len(ENVIRONMENTS), _SHRINK_DEATHS)
     records = scene.records
     for number, origin in enumerate(scene.origins[1:], start=1):
-        say = YEARLY_FADING**number
+        say = fading(origin)
         for environment in range(len(ENVIRONMENTS)):
             value = records.weight * records.deaths * (records.environment == environment)
             came[environment] += say * scene.past.targets(value, origin).sum()
-        expected += say * deaths[number].sum(axis=0)
+        expected += say * scene.past.placed_share(origin) * deaths[number].sum(axis=0)
     return came / expected

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riskmap.model.expectation import Expectation, Scene
-from riskmap.model.mixture import YEARLY_FADING
+from riskmap.model.mixture import fading
 from riskmap.model.records import ENVIRONMENTS
 
 PATCH_RESOLUTION = 2
@@ -51,9 +51,10 @@ class Misses:
                     for environment in range(len(ENVIRONMENTS))
                 ]
             )
-            tables = (expectation.deaths[number], expectation.incidents[number], came)
+            placed = scene.past.placed_share(origin)
+            tables = (placed * expectation.deaths[number], placed * expectation.incidents[number], came)
             deaths, incidents, came = (sum_by(patches, table).ravel() for table in tables)
-            rows.append(np.column_stack([deaths, incidents, came, np.full(len(deaths), YEARLY_FADING**number)]))
+            rows.append(np.column_stack([deaths, incidents, came, np.full(len(deaths), fading(origin))]))
         taught = np.concatenate(rows) if rows else np.zeros((0, 4))
         return cls(*taught[taught[:, 0] >= _LEAST_EXPECTED].T)
 

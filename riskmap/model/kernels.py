@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from riskmap import geodesy
 
 BANDWIDTHS_KM = (0.0, 6.0, 12.0, 25.0, 50.0, 100.0, 220.0)
+CUT_KM = 50.0
 _WIDEST_STENCIL_KM = 25.0
 _REACH_SIGMAS = 3.5
 _SOURCE_RESOLUTION = 5  # wide kernels start from cells of this resolution, about 9 km across
@@ -32,13 +33,33 @@ class KernelBank:
     areas_km2: NDArray[np.float64]
     matrices: tuple[sparse.csr_matrix, ...]
     sources: tuple[NDArray[np.intp], ...]  # for each bandwidth, the source of each incident
+    cut: NDArray[np.bool_]  # incidents whose point is no place: none of their kernels is narrower than CUT_KM
 
     def spread(self, band: int, weights: NDArray[np.float64], rows: NDArray[np.intp] | None = None) -> NDArray:
-        """Weight that reaches each cell (or the cells of `rows`) when each incident spreads its own."""
-        matrix = self.matrices[band] if rows is None else self._rows(band, rows)
-        return matrix @ np.bincount(self.sources[band], weights, minlength=matrix.shape[1])
+        """Weight that reaches each cell (or the cells of `rows`) when each incident spreads its own.
 
-    def _rows(self, band: int, rows: NDArray[np.intp]) -> sparse.csr_matrix:
+        `weights` has a row per incident, and may have several columns; the result then has them too.
+        """
+        reached = self._matrix(band, rows) @ (self._gather[band] @ weights)
+        if BANDWIDTHS_KM[band] < CUT_KM and self.cut.any():
+            least = BANDWIDTHS_KM.index(CUT_KM)
+            cut = self.cut if weights.ndim == 1 else self.cut[:, None]
+            reached = reached + self._matrix(least, rows) @ (self._gather[least] @ np.where(cut, weights, 0.0))
+        return reached
+
+    @cached_property
+    def _gather(self) -> list[sparse.csr_matrix]:
+        """For each bandwidth the matrix that sums incidents by source."""
+        gather = []
+        for band_km, matrix, source in zip(BANDWIDTHS_KM, self.matrices, self.sources, strict=True):
+            kept = np.where(self.cut & (band_km < CUT_KM), 0.0, 1.0)
+            ones = (kept, (source, np.arange(len(source))))
+            gather.append(sparse.csr_matrix(ones, shape=(matrix.shape[1], len(source))))
+        return gather
+
+    def _matrix(self, band: int, rows: NDArray[np.intp] | None) -> sparse.csr_matrix:
+        if rows is None:
+            return self.matrices[band]
         key = (band, rows.tobytes())
         if key not in self._cut:
             self._cut[key] = self.matrices[band][rows]
@@ -66,10 +87,13 @@ class KernelBank:
         return np.asarray(self.cells, dtype="U15")
 
 
-def build_bank(longitude: NDArray, latitude: NDArray, cells: NDArray[np.object_]) -> KernelBank:
+def build_bank(
+    longitude: NDArray, latitude: NDArray, cells: NDArray[np.object_], cut: NDArray[np.bool_] | None = None
+) -> KernelBank:
     """Kernels of all `BANDWIDTHS_KM` from points (degrees) to cells of the forecast's resolution, sorted by name.
 
-    Mass that falls on no cell of `cells` is lost: let them reach as far as it matters.
+    `cut` marks points whose coordinates were cut to whole degrees. Mass that falls on no cell of `cells` is lost: let
+    them reach as far as it matters.
     """
     cells = np.asarray(cells, object)
     areas = geodesy.cell_areas_km2(cells)
@@ -77,11 +101,12 @@ def build_bank(longitude: NDArray, latitude: NDArray, cells: NDArray[np.object_]
     point_of = point_of.ravel()
     coarse, coarse_of = np.unique(geodesy.cells_of(*points.T, _SOURCE_RESOLUTION).astype("U15"), return_inverse=True)
     centres = np.column_stack(geodesy.cell_centres(coarse.astype(object)))
-    empty = KernelBank(cells, areas, (), ())
+    cut = np.zeros(len(point_of), bool) if cut is None else cut
+    empty = KernelBank(cells, areas, (), (), cut)
     narrow = [_stencil_matrix(points, band, empty) for band in BANDWIDTHS_KM if band <= _WIDEST_STENCIL_KM]
     wide = _distance_matrices(centres, [band for band in BANDWIDTHS_KM if band > _WIDEST_STENCIL_KM], empty)
     sources = [point_of] * len(narrow) + [coarse_of.ravel()[point_of]] * len(wide)
-    return KernelBank(cells, areas, (*narrow, *wide), tuple(sources))
+    return KernelBank(cells, areas, (*narrow, *wide), tuple(sources), cut)
 
 
 def _stencil_matrix(points: NDArray, band_km: float, bank: KernelBank) -> sparse.csr_matrix:

@@ -27,10 +27,16 @@ ORIGINS_A_YEAR = 2
 DISPERSION = 5.0  # shape of the negative binomial of a cell's year; smaller is wilder
 YEARLY_FADING = 0.85  # how much less a year's forecast counts than the next one's
 _CROWDED = 3  # cells with so many incidents so far may expect enough for the dispersion to matter
-_UPDATES = 100
+_LEAST_PLACED = 0.5
+_UPDATES = 60
 _TINY = 1e-300
 
 AtOrigin = Callable[[float], NDArray]
+
+
+def fading(origin_days: float) -> float:
+    """What a forecast made so many days before the end counts, against one made a year before it."""
+    return YEARLY_FADING ** (origin_days / DAYS_OF_YEAR - 1)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,19 @@ class Past:
     def __len__(self) -> int:
         return len(self.age_days)
 
+    @property
+    def cut(self) -> NDArray[np.bool_]:
+        """Incidents whose point is no place: they feed a forecast, but cannot score one."""
+        return self.bank.cut
+
+    def _after(self, origin_days: float) -> NDArray[np.bool_]:
+        return (self.age_days <= origin_days) & (self.age_days > origin_days - DAYS_OF_YEAR)
+
+    def placed_share(self, origin_days: float) -> float:
+        """Share of the incidents of the twelve months after an origin whose point is a place."""
+        after = self._after(origin_days)
+        return float(1 - self.cut[after].mean()) if after.any() else 1.0
+
     def rates(self, value: NDArray[np.float64], origin_days: float, half_life: float) -> NDArray[np.float64]:
         """Each value's share in the yearly rate at an origin: decayed, over the decayed length of history."""
         years = (self.age_days - origin_days) / DAYS_OF_YEAR
@@ -52,18 +71,24 @@ class Past:
         return np.where(years > 0, value * 0.5 ** (np.maximum(years, 0) / half_life) / length, 0.0)
 
     def targets(self, value: NDArray[np.float64], origin_days: float) -> NDArray[np.float64]:
-        """Values of the twelve months after an origin, summed by cell."""
-        after = (self.age_days <= origin_days) & (self.age_days > origin_days - DAYS_OF_YEAR)
+        """Values of the twelve months after an origin, summed by cell, those without a place left out."""
+        after = self._after(origin_days) & ~self.cut
         return np.bincount(self.cell_index[after], value[after], minlength=len(self.bank.cells))
 
     def crowd(self, origin_days: float) -> NDArray[np.intp]:
         """Incidents in each cell up to an origin."""
-        return np.bincount(self.cell_index[self.age_days > origin_days], minlength=len(self.bank.cells))
+        before = (self.age_days > origin_days) & ~self.cut
+        return np.bincount(self.cell_index[before], minlength=len(self.bank.cells))
 
-    def origins(self) -> list[float]:
-        """Days before the end, twice a year, from which twelve months follow and at least a year goes before."""
+    def origins(self, a_year: int = ORIGINS_A_YEAR) -> list[float]:
+        """Days before the end, so many a year, from which twelve months follow and at least a year goes before.
+
+        Years of which most incidents have no place are left out: nothing can be scored on them.
+        """
         last = self.age_days.max() - LEAST_HISTORY_YEARS * DAYS_OF_YEAR
-        return np.arange(DAYS_OF_YEAR, last + 1e-9, DAYS_OF_YEAR / ORIGINS_A_YEAR).tolist()
+        steps = range(a_year, int(last / DAYS_OF_YEAR * a_year + 1e-9) + 1)
+        origins = [step / a_year * DAYS_OF_YEAR for step in steps]
+        return [origin for origin in origins if self.placed_share(origin) >= _LEAST_PLACED]
 
 
 @dataclass(frozen=True)
@@ -80,17 +105,14 @@ class Feed:
     def shape(self) -> tuple[int, int, int]:
         return len(self.half_lives), self.n_classes, len(self.bands)
 
-    def columns(self, past: Past, origin_days: float, rows: NDArray[np.intp]) -> tuple[list[NDArray], list[float]]:
-        """Each component at the cells of `rows`, and its whole mass."""
+    def columns(self, past: Past, origin_days: float, rows: NDArray[np.intp]) -> tuple[NDArray, NDArray]:
+        """Each component at the cells of `rows`, shape (rows, components), and its whole mass."""
         value, classes = self.value(origin_days), self.classes(origin_days)
-        columns, mass = [], []
-        for half_life in self.half_lives:
-            rates = past.rates(value, origin_days, half_life)
-            for one in range(self.n_classes):
-                weights = np.where(classes == one, rates, 0.0)
-                columns.extend(past.bank.spread(band, weights, rows) for band in self.bands)
-                mass.extend([float(weights.sum())] * len(self.bands))
-        return columns, mass
+        member = classes[:, None] == np.arange(self.n_classes)
+        weights = np.hstack([past.rates(value, origin_days, years)[:, None] * member for years in self.half_lives])
+        columns = np.stack([past.bank.spread(band, weights, rows) for band in self.bands], axis=-1)
+        mass = np.repeat(weights.sum(axis=0), len(self.bands))
+        return columns.reshape(len(rows), -1), mass
 
 
 @dataclass
@@ -136,14 +158,11 @@ class KernelMixture:
         for origin in origins_days:
             targets = past.targets(value, origin)
             rows = np.flatnonzero((targets > 0) | (past.crowd(origin) >= _CROWDED))
-            columns, mass = [], []
-            for feed in self.feeds:
-                more_columns, more_mass = feed.columns(past, origin, rows)
-                columns += more_columns
-                mass += more_mass
-            say = YEARLY_FADING ** (origin / DAYS_OF_YEAR - 1)
-            parts.append(np.column_stack([*columns, past.bank.uniform[rows]]))
-            masses.append(say * np.array([*mass, past.bank.uniform.sum()]))
+            columns, mass = zip(*(feed.columns(past, origin, rows) for feed in self.feeds), strict=True)
+            say = fading(origin)
+            placed = past.placed_share(origin)
+            parts.append(placed * np.column_stack([*columns, past.bank.uniform[rows]]))
+            masses.append(say * placed * np.append(np.concatenate(mass), past.bank.uniform.sum()))
             sums.append(targets[rows])
             says.append(np.full(len(rows), say))
         return _Training(np.concatenate(parts), np.concatenate(sums), np.sum(masses, axis=0), np.concatenate(says))

@@ -17,6 +17,7 @@ DAYS_OF_YEAR = 365.25
 ENVIRONMENTS = tuple(words.ENVIRONMENTS)
 DEATHS_CAP = 30.0  # one wreck must not teach the model a place by itself
 _MIDDLE_DAYS = {"day": 0.0, "month": 15.0, "year": 182.0}
+_CUT_RADIUS_KM = 40.0
 _GOOD_PLACES = ("exact", "locality")
 _GOOD_SOURCE = 4
 _CUMULATIVE_WEIGHT = 0.5  # one row stands for many deaths spread over a period and an area
@@ -32,6 +33,7 @@ class Records:
     deaths: NDArray[np.float64]
     environment: NDArray[np.intp]  # position in ENVIRONMENTS
     weight: NDArray[np.float64]
+    cut: NDArray[np.bool_]  # coordinates cut to whole degrees: the point is no place
     well_placed: NDArray[np.bool_]  # as exact as a locality
     well_sourced: NDArray[np.bool_]  # source quality 4 or 5
     cells: NDArray[np.object_]
@@ -80,6 +82,7 @@ def read_records(incidents: pd.DataFrame, as_of: datetime | None = None) -> Reco
         deaths=rows["dead_and_missing"].to_numpy(float),
         environment=pd.Index(ENVIRONMENTS).get_indexer(rows["environment"]),
         weight=np.where(rows["incident_kind"].eq("cumulative"), _CUMULATIVE_WEIGHT, 1.0),
+        cut=(lon % 1 == 0) & (lat % 1 == 0) & rows["radius_km"].ge(_CUT_RADIUS_KM).to_numpy(),
         well_placed=rows["location_precision"].isin(_GOOD_PLACES).to_numpy(),
         well_sourced=rows["source_quality"].fillna(0).ge(_GOOD_SOURCE).to_numpy(bool),
         cells=geodesy.cells_of(lon, lat),
