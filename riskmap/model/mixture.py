@@ -28,6 +28,7 @@ DISPERSION = 5.0  # shape of the negative binomial of a cell's year; smaller is 
 YEARLY_FADING = 0.85  # how much less a year's forecast counts than the next one's
 _CROWDED = 3  # cells with so many incidents so far may expect enough for the dispersion to matter
 _LEAST_PLACED = 0.5
+_LEAST_SPAN_YEARS = 1.0  # one bad month is not twelve
 _UPDATES = 60
 _TINY = 1e-300
 
@@ -66,7 +67,7 @@ class Past:
     def rates(self, value: NDArray[np.float64], origin_days: float, half_life: float) -> NDArray[np.float64]:
         """Each value's share in the yearly rate at an origin: decayed, over the decayed length of history."""
         years = (self.age_days - origin_days) / DAYS_OF_YEAR
-        span = max(years.max(), 1 / 12)
+        span = max(years.max(), _LEAST_SPAN_YEARS)
         length = span if half_life > 1e3 else half_life / np.log(2) * (1 - 0.5 ** (span / half_life))
         return np.where(years > 0, value * 0.5 ** (np.maximum(years, 0) / half_life) / length, 0.0)
 
@@ -112,7 +113,7 @@ class Feed:
         weights = np.hstack([past.rates(value, origin_days, years)[:, None] * member for years in self.half_lives])
         columns = np.stack([past.bank.spread(band, weights, rows) for band in self.bands], axis=-1)
         mass = np.repeat(weights.sum(axis=0), len(self.bands))
-        return columns.reshape(len(rows), -1), mass
+        return columns.reshape(len(rows), len(mass)), mass
 
 
 @dataclass

@@ -62,8 +62,7 @@ def read_records(incidents: pd.DataFrame, as_of: datetime | None = None) -> Reco
         When no incident with deaths is left to learn from.
     """
     dates = pd.to_datetime(incidents["date"]).dt.tz_localize(None)
-    last = dates.max() if as_of is None else as_of
-    end = pd.Timestamp(last).normalize() + pd.Timedelta(days=1) if pd.notna(last) else pd.NaT
+    end = _end(incidents, dates, as_of)
     known = dates.lt(end) & incidents["dead_and_missing"].gt(0) & ~incidents.geometry.is_empty
     if not known.any():
         raise ModelError(
@@ -88,3 +87,13 @@ def read_records(incidents: pd.DataFrame, as_of: datetime | None = None) -> Reco
         cells=geodesy.cells_of(lon, lat),
         as_of=end - pd.Timedelta(days=1),
     )
+
+
+def _end(incidents: pd.DataFrame, dates: pd.Series, as_of: datetime | None) -> pd.Timestamp:
+    """Midnight after the last day; where the layer's last date stands for a month, that month is whole."""
+    if as_of is not None or dates.isna().all():
+        return pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1) if as_of is not None else pd.NaT
+    last = dates.max()
+    if incidents.loc[dates == last, "date_precision"].eq("month").all():
+        last = last + pd.offsets.MonthEnd(0)
+    return last.normalize() + pd.Timedelta(days=1)
