@@ -191,7 +191,8 @@ def hotspots(out: Out, model: ModelName = "") -> None:
     from riskmap.export.files import write_hotspots
     from riskmap.model.registry import load_model
 
-    typer.echo(f"Written: {write_hotspots(load_model(model).hotspots_, out)}")
+    kept = load_model(model)
+    typer.echo(f"Written: {write_hotspots(kept.hotspots_, out, dict(kept.about))}")
 
 
 @app.command()
