@@ -61,6 +61,20 @@ def clustering() -> Iterator[Row]:
     )
 
 
+def training() -> Iterator[Row]:
+    """Training on the shipped data, the tests of hotspots included, beside scikit-learn's HDBSCAN alone."""
+    loading = "from riskmap import load_incidents; incidents = load_incidents()"
+    own = f"{loading}; from riskmap.model import RiskModel; RiskModel().fit(incidents)"
+    other = (
+        f"{loading}; import numpy; from sklearn.cluster import HDBSCAN; "
+        "points = numpy.radians(numpy.column_stack([incidents.geometry.y, incidents.geometry.x])); "
+        "HDBSCAN(min_cluster_size=10, metric='haversine', copy=True).fit(points)"
+    )
+    peer = "scikit-learn's HDBSCAN with haversine, clusters alone"
+    yield compare("train: forecast, hotspots, tests, stability", python(own), peer, python(other), 1)
+    yield Row("train, peak memory", peer, (peak_mb(own),), (peak_mb(other),), "MB")
+
+
 def filtering() -> Iterator[Row]:
     """From a changed filter to what is sent to the browser."""
     import folium
@@ -94,4 +108,4 @@ def filtering() -> Iterator[Row]:
     yield Row("filter to map, size sent", "one marker per incident", (sent,), (len(markers()) / 1e3,), "kB")
 
 
-CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, clustering, filtering)
+CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, clustering, training, filtering)
