@@ -109,6 +109,13 @@ def write_table(view: View) -> None:
         }
         for hotspot in view.hotspots.itertuples(index=False)
     ]
+    if not rows:
+        st.caption(
+            text(
+                "No hotspot stands in this view: the records are too few or too scattered to tell a cluster from "
+                "chance. The figures and the circles on the map count all of them."
+            )
+        )
     st.selectbox(
         text("Hotspots, in order of"),
         state.ORDERS,

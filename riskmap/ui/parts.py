@@ -58,7 +58,8 @@ def write_head(view: View, content: Content, today) -> None:
     )
     st.html(
         f'<h1 class="riskmap-lead">{escape(sentences.lead_sentence(view.people, view.filters))}</h1>'
-        f'<p class="riskmap-sub">{escape(sentences.comparison_sentence(view.comparison, view.filters))}</p>'
+        f'<p class="riskmap-sub">{escape(sentences.comparison_sentence(view.comparison, view.filters))} '
+        f"{escape(sentences.caution(view.comparison))}</p>"
         f'<p class="riskmap-meta">{escape(source)}</p>'
     )
 

@@ -79,6 +79,13 @@ def comparison_sentence(comparison: Comparison | None, filters: Filters) -> str:
     return sentence
 
 
+def caution(comparison: Comparison | None) -> str:
+    """What must be known before a comparison is quoted; nothing where none is made."""
+    if comparison is None:
+        return ""
+    return text("A difference may be chance or a change in reporting; the page Compare says whether it exceeds chance.")
+
+
 def _change(now: int, before: int, slots: dict[str, str]) -> str:
     if now == before:
         return text("In {months}: {people}, as many as in {before}.", **slots)
