@@ -184,3 +184,15 @@ def test_the_open_atlantic_has_hotspots_too() -> None:
     middle = middle_of(ATLANTIC)
     sea = together(town(60, rng_of(1), middle), noise(80, rng_of(2), ATLANTIC)).assign(environment="sea")
     assert covers(sea, middle)
+
+
+def test_reports_heaped_on_the_middle_of_a_district_are_no_hotspot() -> None:
+    from made_layers import made_incidents
+
+    from riskmap.model.publication import is_heap
+
+    heap = [{"lon": 52.58, "lat": 29.59, "location_precision": "area"}] * 8
+    others = [{"lon": 52.5 + number / 10, "lat": 29.5, "location_precision": "exact"} for number in range(3)]
+    assert is_heap(made_incidents([*heap, *others[:2]]))
+    assert not is_heap(made_incidents([*heap, *others]))
+    assert not is_heap(made_incidents([{**row, "location_precision": "exact"} for row in heap]))

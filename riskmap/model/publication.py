@@ -23,9 +23,22 @@ from riskmap.terrain import countries_at
 
 FEWEST_INCIDENTS = 3
 LEAST_STABILITY = 0.5
+HEAPED_SHARE = 0.8
 NOTABLE_SHARE = 0.05
 COUNTS = ("n_dead", "n_missing", "dead_and_missing", "n_women", "n_men", "n_children", "n_sex_unknown")
 EXPECTED = ("expected_deaths_12m", "expected_deaths_12m_low", "expected_deaths_12m_high")
+
+
+def is_heap(members: geopandas.GeoDataFrame) -> bool:
+    """Whether a cluster is nothing but one point to which reports are heaped: the middle of a town, district or State.
+
+    So it is when four fifths of its incidents share a point known to an area at best; an empty cluster is one too.
+    """
+    if not len(members):
+        return True
+    vague = members["location_precision"].isin(["area", "country", "reporting point"]).to_numpy()
+    points = pd.Series(members.geometry.to_wkb().to_numpy()[vague])
+    return bool(len(points) and points.value_counts().iloc[0] >= HEAPED_SHARE * len(members))
 
 
 def publish(
@@ -45,7 +58,7 @@ def publish(
     """
     shapes = disjoint_outlines(clusters)
     labels = label_points(incidents, shapes, [cluster.environment for cluster in clusters])
-    kept = [number for number in range(len(clusters)) if (labels == number).any()]
+    kept = [number for number in range(len(clusters)) if not is_heap(incidents[labels == number])]
     rows = [_row(clusters[number], incidents[labels == number]) for number in kept]
     hotspots = geopandas.GeoDataFrame(
         pd.DataFrame(rows, columns=[*_COLUMNS, "longitude", "latitude"]), geometry=[shapes[n] for n in kept], crs=CRS
