@@ -2,11 +2,9 @@
 
 The expected number in a cell is a sum over feeds of sources, decays, classes and bandwidths: weight times the sources'
 yearly rate under that decay, spread by that kernel. Weights are those that make the earlier years most likely given
-only what came before each of them, recent years more than old ones, held towards a simpler model by a prior of so many
-made-up incidents. The likelihood is negative binomial with a fixed shape, so that one heap of two hundred reports does
-not outvote a hundred places. Updates are multiplicative: those of Richardson (1972) and Lucy (1974), which are EM for
-Poisson counts, with the mass reweighted as minorisation asks (Hunter and Lange 2004). Weights multiply rates, so that
-the level of the forecast is learned together with its shape.
+only what came before each of them (`counts`), recent years more than old ones, held towards a simpler model, in which
+all classes weigh alike, by a prior of so many made-up incidents. Weights multiply rates, so that the level of the
+forecast is learned together with its shape.
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from riskmap.model.counts import MixedCountRegressor
 from riskmap.model.kernels import BANDWIDTHS_KM, KernelBank
 from riskmap.model.records import DAYS_OF_YEAR
 
@@ -30,7 +29,6 @@ _CROWDED = 3  # cells with so many incidents so far may expect enough for the di
 _LEAST_PLACED = 0.5
 _LEAST_SPAN_YEARS = 1.0  # one bad month is not twelve
 _UPDATES = 60
-_TINY = 1e-300
 
 AtOrigin = Callable[[float], NDArray]
 
@@ -129,11 +127,11 @@ class KernelMixture:
         """Learn to forecast the sums of `value` in the year after each origin; without origins, keep the prior."""
         tied = self._tied()
         n_tied = tied.max() + 1
-        if origins_days:
-            training = self._training(past, value, origins_days)
+        training = self._training(past, value, origins_days) if origins_days else None
+        if training is not None and len(training.sums):
             held = self.strength * float(value.mean())
-            simple = training.tied(tied).maximise(np.full(n_tied, 1 / n_tied), held)
-            learned = training.maximise(simple[tied], held)
+            simple = training.tied(tied).weights(np.full(n_tied, 1 / n_tied), held)
+            learned = training.weights(simple[tied], held)
         else:
             # The first feed's rates in equal parts: last years' numbers, spread.
             first = np.unique(tied[: np.prod(self.feeds[0].shape)])
@@ -192,20 +190,13 @@ class _Training:
     mass: NDArray[np.float64]
     say: NDArray[np.float64]  # what each row's year counts
 
+    def weights(self, prior: NDArray[np.float64], held: float) -> NDArray[np.float64]:
+        """Most likely weights under a prior worth `held` of mass."""
+        regressor = MixedCountRegressor(held, DISPERSION, _UPDATES)
+        return regressor.fit(self.parts, self.sums, self.say, self.mass, prior).weights_
+
     def tied(self, kin: NDArray[np.intp]) -> _Training:
         """The same with components of one kin added up."""
         pooled = np.zeros((len(kin), kin.max() + 1))
         pooled[np.arange(len(kin)), kin] = 1.0
         return _Training(self.parts @ pooled, self.sums, self.mass @ pooled, self.say)
-
-    def maximise(self, prior: NDArray[np.float64], held: float) -> NDArray[np.float64]:
-        """Most likely weights under a prior worth `held` of mass."""
-        weights = prior.copy()
-        for _ in range(_UPDATES):
-            expected = np.maximum(self.parts @ weights, _TINY)
-            owed = weights * ((self.say * self.sums / expected) @ self.parts)
-            # Where much is expected a surprise says less; elsewhere the mass counts in full.
-            excess = 1 - (self.sums + DISPERSION) / (expected + DISPERSION)
-            mass = np.maximum(self.mass - (self.say * excess) @ self.parts, 0.0)
-            weights = (owed + held * prior) / (mass + held)
-        return weights
