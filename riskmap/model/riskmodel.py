@@ -63,7 +63,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         bandwidth_km: float = 30.0,
         widest_km: float = 300.0,
         background_km: float = 250.0,
-        level: float = 0.04,
+        level: float = 0.03,
         n_maps: int = 999,
         n_resamples: int = 100,
         random_state: int = 0,

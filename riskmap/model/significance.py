@@ -164,19 +164,27 @@ def p_values(ratios: NDArray, simulated: NDArray) -> NDArray[np.float64]:
 def cluster_ratios(
     labels: NDArray[np.int64], found: NDArray, expected: NDArray, rings: list[sparse.csr_array]
 ) -> NDArray[np.float64]:
-    """Largest ratio over circles centred in each cluster, (clusters,); what other clusters have above the expected
-    counts for nothing, so that a strong neighbour lends nothing and no ratio exceeds the map's own.
+    """Largest ratio over circles centred in each cluster, (clusters,).
+
+    A circle counts in full where its cluster has at least twice the surplus of all other clusters in it; elsewhere
+    what these have above the expected is left out. So a strong neighbour lends nothing that would matter, a cluster
+    that fell apart is not lost, and no ratio exceeds the map's own.
     """
     best = np.zeros(labels.max(initial=-1) + 1)
     member = np.flatnonzero(labels >= 0)
-    here, level = np.zeros(len(member)), np.zeros(len(member))
+    own = labels[member]
+    surplus = np.maximum(found - expected, 0)
+    here, level, mine, others = np.zeros((4, len(member)))
     for ring in rings:
         near = sparse.coo_array(ring[member])
-        own = (labels[near.col] < 0) | (labels[near.col] == labels[member][near.row])
-        counted = np.where(own, found[near.col], np.minimum(found[near.col], expected[near.col]))
-        here += np.bincount(near.row, counted, len(member))
+        same = labels[near.col] == own[near.row]
+        other = (labels[near.col] >= 0) & ~same
+        here += np.bincount(near.row, found[near.col], len(member))
         level += np.bincount(near.row, expected[near.col], len(member))
-        np.maximum.at(best, labels[member], log_ratio(here, level))
+        mine += np.bincount(near.row, surplus[near.col] * same, len(member))
+        others += np.bincount(near.row, surplus[near.col] * other, len(member))
+        counted = np.where(others <= mine / 2, here, here - others)
+        np.maximum.at(best, own, log_ratio(counted, level))
     return best
 
 
