@@ -173,12 +173,13 @@ def train(
     ] = "",
     name: Annotated[str, typer.Option("--name", help="Name to keep the model under.")] = "mine",
 ) -> None:
-    """Train the risk model and keep it under $RISKMAP_HOME."""
+    """Train the risk model on what the tier lets out, and keep it under $RISKMAP_HOME."""
     from riskmap.incidents.figures import load_incidents
     from riskmap.model import RiskModel
     from riskmap.model.registry import save_model
+    from riskmap.tier import current_tier, learnable
 
-    model = RiskModel().fit(load_incidents(incidents), as_of=_date(until))
+    model = RiskModel().fit(learnable(load_incidents(incidents), current_tier(_today().date())), as_of=_date(until))
     version = save_model(model, name)
     typer.echo(
         f"{len(model.hotspots_)} hotspots, forecast for {model.forecast_period_}. Kept as {name}, version {version}."
@@ -190,9 +191,11 @@ def hotspots(out: Out, model: ModelName = "") -> None:
     """Write a model's hotspots; the file's ending says the format: .parquet, .geojson, .gpkg or .csv."""
     from riskmap.export.files import write_hotspots
     from riskmap.model.registry import load_model
+    from riskmap.tier import check_model, current_tier, release
 
-    kept = load_model(model)
-    typer.echo(f"Written: {write_hotspots(kept.hotspots_, out, dict(kept.about))}")
+    kept, tier = load_model(model), current_tier(_today().date())
+    check_model(kept.about, tier)
+    typer.echo(f"Written: {write_hotspots(release('hotspots', kept.hotspots_, tier), out, dict(kept.about))}")
 
 
 @app.command()
@@ -201,9 +204,11 @@ def forecast(out: Out, model: ModelName = "") -> None:
     from riskmap.layers import save_layer
     from riskmap.model.registry import load_model
     from riskmap.schema import FORECAST
+    from riskmap.tier import check_model, current_tier, release
 
-    kept = load_model(model)
-    typer.echo(f"Written: {save_layer(kept.forecast_, out, FORECAST, kept.about)}")
+    kept, tier = load_model(model), current_tier(_today().date())
+    check_model(kept.about, tier)
+    typer.echo(f"Written: {save_layer(release('forecast', kept.forecast_, tier), out, FORECAST, kept.about)}")
 
 
 @app.command()

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -226,7 +226,7 @@ def _fill(
         "files": rows,
         "years": years,
         "incidents": revisions.compare_incidents(old if before.keyed else None, result.incidents),
-        "hotspots": _hotspots(stage, before) if hotspots else {"why_not": "The hotspots were not asked for."},
+        "hotspots": _hotspots(stage, before, as_of) if hotspots else {"why_not": "The hotspots were not asked for."},
     }
 
 
@@ -252,17 +252,23 @@ def _save_layers(stage: Path, result: ImportResult) -> None:
     save_layer(figures_of(result.incidents), stage / "incidents.parquet", FIGURES, about)
 
 
-def _hotspots(stage: Path, before: _Before) -> dict:
-    """Fit the model on the new figures, keep its layers, and compare its hotspots with those before."""
+def _hotspots(stage: Path, before: _Before, as_of: date) -> dict:
+    """Fit the model on the new figures, keep its layers, and compare its hotspots with those before.
+
+    It learns only from what the tier lets out, so that no hotspot and no forecast tells of the last 30 days.
+    """
     from riskmap.incidents.figures import load_incidents
     from riskmap.layers import read_about, save_layer
     from riskmap.schema import FORECAST, HOTSPOTS
+    from riskmap.tier import current_tier, learnable
 
     try:
         from riskmap.model import RiskModel
 
-        data_date = datetime.fromisoformat(read_about(stage / "incidents.parquet")["data_date"])
-        model = RiskModel().fit(load_incidents(stage / "incidents.parquet"), as_of=data_date)
+        tier = current_tier(as_of)
+        data_date = date.fromisoformat(read_about(stage / "incidents.parquet")["data_date"])
+        last = datetime.combine(min(data_date, tier.last_day), time())
+        model = RiskModel().fit(learnable(load_incidents(stage / "incidents.parquet"), tier), as_of=last)
     except ModelError as error:
         return {"why_not": f"The hotspots could not be computed and are as they were: {error}"}
     save_layer(model.hotspots_, stage / "hotspots.parquet", HOTSPOTS, model.about_)

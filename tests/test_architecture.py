@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("schema", "vocabulary", "geodesy", "settings", "errors"),
     ("layers", "sources", "store", "countries", "instruments"),
     ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "pathways"),
-    ("model", "planning"),
+    ("model", "planning", "tier"),
     ("maps", "charts", "export", "summaries", "contrast", "update", "revisions"),
     ("ui", "service"),
     ("cli", "cli_duplicates", "__main__", "dashboard"),

@@ -20,6 +20,7 @@ from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_h
 from riskmap.model.intensity import IntensityModel
 from riskmap.model.publication import EXPECTED, label_points, publish
 from riskmap.model.spread import is_placed, spread_over_cells
+from riskmap.tier import detail_of
 
 INTERVAL = 0.8
 
@@ -149,6 +150,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
             "source": words.SOURCE_NAME,
             "licence": words.SOURCE_LICENCE,
             "attribution": words.ATTRIBUTION,
+            **detail_of(learnt),
         }
 
     def card(self) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas
@@ -21,6 +21,7 @@ from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder
+from riskmap.tier import Tier, check_model, current_tier, release
 from riskmap.ui.language import country_name, current_language, month_text, number, text
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
 from riskmap.vocabulary import STARSOM_ROUTE
@@ -42,6 +43,7 @@ class Content:
     countries: geopandas.GeoDataFrame
     data_end: date
     choices: Choices
+    tier: Tier
 
     @property
     def span(self) -> tuple[date, date]:
@@ -84,31 +86,41 @@ class Assets:
 
 
 def load_content() -> Content:
-    """The layers of `data/geo`, read anew only when a file has changed.
+    """The layers of `data/geo` as the tier lets them out, read anew only when a file or what may leave has changed.
+
+    Nothing finer ever reaches a page, a tooltip, a download or the HTML: pages know no other layers than these.
 
     Raises
     ------
     InputError
         When a layer is missing or breaks its contract.
+    ModelError
+        When the model served learnt from more than the tier lets out.
     """
-    return _load(_version())
+    # The one clock of the pages' layers: it decides which months are old enough to leave.
+    tier = current_tier(datetime.now(UTC).date())
+    return _load(_version(tier), tier)
 
 
-def _version() -> str:
+def _version(tier: Tier) -> str:
     paths = [layers.served_file(f"{name}.parquet") for name in FILES]
     states = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.exists()]
-    return hashlib.sha256(repr((states, promoted())).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((states, promoted(), tier.name, tier.last_day)).encode()).hexdigest()[:16]
 
 
-def _hotspots_served() -> geopandas.GeoDataFrame:
+def _hotspots_served(tier: Tier) -> geopandas.GeoDataFrame:
     serving = promoted()
-    return layers.load_hotspots() if serving == SHIPPED else load_model(serving).hotspots_
+    if serving == SHIPPED:
+        return layers.load_hotspots()
+    model = load_model(serving)
+    check_model(model.about, tier)
+    return model.hotspots_
 
 
 @kept_for_all
-def _load(version: str) -> Content:
-    incidents = load_incidents()
-    hotspots = _hotspots_served()
+def _load(version: str, _tier: Tier) -> Content:
+    incidents = release("incidents", load_incidents(), _tier)
+    hotspots = release("hotspots", _hotspots_served(_tier), _tier)
     last = pd.Timestamp(incidents["date"].max()).date()
     choices = Choices(
         first=summaries.month_start(summaries.month_number(pd.Timestamp(incidents["date"].min()).date())),
@@ -122,12 +134,13 @@ def _load(version: str) -> Content:
         incidents=incidents,
         hotspots=hotspots,
         members=summaries.hotspot_members(incidents, hotspots),
-        routes=layers.load_routes(),
-        crossings=layers.load_crossings(),
-        near_misses=layers.load_near_misses(),
+        routes=release("routes", layers.load_routes(), _tier),
+        crossings=release("crossings", layers.load_crossings(), _tier),
+        near_misses=release("near misses", layers.load_near_misses(), _tier),
         countries=layers.load_countries(),
         data_end=summaries.month_end(last),
         choices=choices,
+        tier=_tier,
     )
 
 
