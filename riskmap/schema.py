@@ -252,6 +252,32 @@ CROSSINGS = Contract(
     ("Point",),
 )
 
+# About 50 km of a leg: what is recorded nearest to it and what is expected there in the twelve months after the period.
+SEGMENTS = Contract(
+    "segments",
+    (
+        Column("segment_id", "text", "a key of its own", unique=True),
+        Column("rank", "count", "1 is the first", lambda v: v.ge(1), unique=True),
+        _text("route"),
+        _text("leg"),
+        _choice("mode", words.MODES),
+        Column("part", "count", "1 is the first of its leg", lambda v: v.ge(1)),
+        Column("parts", "count", "how many segments its leg has", lambda v: v.ge(1)),
+        Column("length_km", "number", "km", lambda v: v.gt(0)),
+        _text("states", "ISO 3166 codes parted by a space"),
+        Column("n_incidents", "count", "incidents, 0 or more"),
+        _count("dead_and_missing"),
+        Column(
+            "environment", "text", "that of most people, missing where none", _one_of(words.ENVIRONMENTS), optional=True
+        ),
+        Column("expected_deaths_per_100km_year", "number", "people per 100 km and year", lambda v: v.ge(0)),
+        Column("expected_deaths_per_100km_year_low", "number", "people per 100 km and year", lambda v: v.ge(0)),
+        Column("expected_deaths_per_100km_year_high", "number", "people per 100 km and year", lambda v: v.ge(0)),
+        Column("years", "number", "length of the period counted, in years", lambda v: v.gt(0)),
+    ),
+    ("LineString",),
+)
+
 COUNTRIES = Contract(
     "countries",
     (

@@ -1,4 +1,4 @@
-"""Hotspots as a file whose ending says the format: GeoParquet, GeoJSON, GeoPackage or CSV."""
+"""A layer as a file whose ending says the format: GeoParquet, GeoJSON, GeoPackage or CSV."""
 
 from __future__ import annotations
 
@@ -13,14 +13,21 @@ from riskmap.errors import SettingError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv
 from riskmap.layers import save_layer
-from riskmap.schema import HOTSPOTS
+from riskmap.schema import HOTSPOTS, Contract
 from riskmap.store import replace_file
 
 ENDINGS = (".parquet", ".geojson", ".gpkg", ".csv")
 
 
 def write_hotspots(hotspots: geopandas.GeoDataFrame, path: str | os.PathLike, about: dict | None = None) -> Path:
-    """Write hotspots beside `path` first, then put them in its place.
+    """Write hotspots; as `write_layer`."""
+    return write_layer(hotspots, path, HOTSPOTS, about)
+
+
+def write_layer(
+    layer: geopandas.GeoDataFrame, path: str | os.PathLike, contract: Contract, about: dict | None = None
+) -> Path:
+    """Write a layer beside `path` first, then put it in its place.
 
     Raises
     ------
@@ -29,22 +36,34 @@ def write_hotspots(hotspots: geopandas.GeoDataFrame, path: str | os.PathLike, ab
     StoreError
         When the folder cannot be written to.
     """
-    path = Path(path)
+    path = check_ending(path)
     ending = path.suffix.lower()
     if ending == ".parquet":
-        return save_layer(hotspots, path, HOTSPOTS, about)
+        return save_layer(layer, path, contract, about)
     if ending == ".geojson":
-        return replace_file(path, lambda beside: beside.write_bytes(to_geojson(hotspots)))
+        return replace_file(path, lambda beside: beside.write_bytes(to_geojson(layer)))
     if ending == ".csv":
-        rows = pd.DataFrame(hotspots.drop(columns="geometry"))
+        rows = pd.DataFrame(layer.drop(columns="geometry"))
         return replace_file(path, lambda beside: beside.write_bytes(to_csv(rows)))
-    if ending == ".gpkg":
-        return replace_file(path, lambda beside: beside.write_bytes(_geopackage(hotspots)))
-    raise SettingError(f"{path} ends in {ending or 'nothing'!r}; expected one of {', '.join(ENDINGS)}.")
+    return replace_file(path, lambda beside: beside.write_bytes(_geopackage(layer, contract.layer)))
 
 
-def _geopackage(hotspots: geopandas.GeoDataFrame) -> bytes:
+def check_ending(path: str | os.PathLike) -> Path:
+    """The path, when its ending names a format known here; to be asked before long work.
+
+    Raises
+    ------
+    SettingError
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise SettingError(f"{path} ends in {ending or 'nothing'!r}; expected one of {', '.join(ENDINGS)}.")
+    return path
+
+
+def _geopackage(layer: geopandas.GeoDataFrame, name: str) -> bytes:
     # In memory: GDAL warns of a GeoPackage whose name does not end in .gpkg, as no file beside does.
     buffer = io.BytesIO()
-    hotspots.to_file(buffer, driver="GPKG", layer="hotspots")
+    layer.to_file(buffer, driver="GPKG", layer=name.replace(" ", "_"))
     return buffer.getvalue()

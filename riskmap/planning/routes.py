@@ -83,6 +83,19 @@ def count_crossings(
     return counted.sort_values(["people", "incidents", "crossing"], ascending=[False, False, True])
 
 
+def rank_crossings(
+    incidents: geopandas.GeoDataFrame, crossings: geopandas.GeoDataFrame, within_km: float = CROSSING_KM
+) -> geopandas.GeoDataFrame:
+    """Crossings, each name once, as `count_crossings`, with `share` (of all people, between 0 and 1) and `rank`.
+
+    Shares have no meaningful sum either. Crossings with as many people share a rank.
+    """
+    counted = count_crossings(incidents, crossings.drop_duplicates("crossing"), within_km)
+    everyone = max(int(incidents["dead_and_missing"].sum()), 1)
+    rank = counted["people"].rank(method="min", ascending=False).astype(int)
+    return counted.assign(share=counted["people"] / everyone, rank=rank).reset_index(drop=True)
+
+
 def near_crossings(
     place: shapely.Geometry, crossings: geopandas.GeoDataFrame, within_km: float = ROUTE_KM
 ) -> pd.DataFrame:
