@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 
-import h3
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -16,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from riskmap import layers
 from riskmap.geodesy import cell_areas_km2, cell_centres, chord_of_km, unit_vectors
+from riskmap.model import lattice
 
 GAP_RINGS = 2
 FEWEST_CELLS = 61
@@ -53,69 +52,85 @@ class Ground:
         return np.searchsorted(self.cells.astype(str), np.asarray(cells).astype(str))
 
 
-def build_ground(occupied: NDArray[np.object_], environment: str, bandwidth_km: float) -> Ground:
+class Terrain:
+    """What is known of cells, kept while the grounds of several environments are built: they share most cells."""
+
+    def __init__(self) -> None:
+        self.rings = lattice.Known(lattice.rings)
+        self.areas = lattice.Known(lambda cells: cell_areas_km2(lattice.names_of(cells)))
+        self.vectors = lattice.Known(lambda cells: unit_vectors(*cell_centres(lattice.names_of(cells))))
+        self.land = lattice.Known(_is_land)
+
+
+def build_ground(
+    occupied: NDArray[np.object_], environment: str, bandwidth_km: float, terrain: Terrain | None = None
+) -> Ground:
     """Ground around the cells that hold incidents: gaps between them are filled, small patches widened.
 
     Its rim is not widened, and cells on the wrong side of the coast are left out unless they hold incidents: empty
     ground around a map, or behind a shore, would make the rim look like a hotspot.
     """
-    occupied = set(occupied.tolist())
-    held = _on_side(_close(occupied, GAP_RINGS), occupied, environment)
-    held = _on_side(_widen_small(held, FEWEST_CELLS), held, environment)
-    cells = np.array(sorted(held), dtype=object)
-    vectors = unit_vectors(*cell_centres(cells))
-    neighbours, areas = _neighbours(cells), cell_areas_km2(cells)
+    terrain = terrain or Terrain()
+    held = np.unique(lattice.numbers_of(occupied))
+    held = _on_side(_close(held, GAP_RINGS, terrain), held, environment, terrain)
+    held = _on_side(_widen_small(held, FEWEST_CELLS, terrain), held, environment, terrain)
+    neighbours = lattice.positions(terrain.rings.of(held), held)
+    vectors, areas = terrain.vectors.of(held), terrain.areas.of(held)
     middling = float(np.median(areas))
-    kernel, regions = _kernel(vectors, bandwidth_km, middling), _regions(cells, neighbours)
+    kernel, regions = _kernel(vectors, bandwidth_km, middling), _regions(held, neighbours)
     cover = np.where((neighbours >= 0).all(axis=1), 1.0, RIM_COVER)
-    return Ground(cells, vectors, areas / middling, neighbours, kernel, regions, cover)
+    return Ground(lattice.names_of(held), vectors, areas / middling, neighbours, kernel, regions, cover)
 
 
-def _close(cells: set[str], rings: int) -> set[str]:
+def _close(cells: NDArray[np.uint64], rings: int, terrain: Terrain) -> NDArray[np.uint64]:
     """Dilation, then erosion, by so many rings: fills gaps, keeps the rim."""
-    wide = _dilate(cells, rings)
+    wide = lattice.disks(cells, rings)
+    around = terrain.rings.of(wide)
+    beside, nothing = lattice.positions(around, wide), around == lattice.NONE
+    kept = np.ones(len(wide), dtype=bool)
     for _ in range(rings):
-        wide = wide - {cell for cell in wide if not wide.issuperset(h3.grid_ring(cell, 1))}
-    return wide | cells
+        kept = kept & (nothing | ((beside >= 0) & kept[beside])).all(axis=1)
+    return np.union1d(wide[kept], cells)
 
 
-def _dilate(cells: set[str], rings: int) -> set[str]:
-    return set(chain.from_iterable(h3.grid_disk(cell, rings) for cell in cells))
-
-
-def _widen_small(cells: set[str], fewest: int) -> set[str]:
+def _widen_small(cells: NDArray[np.uint64], fewest: int, terrain: Terrain) -> NDArray[np.uint64]:
     """Patches of fewer cells than `fewest` grow ring by ring until they have as many."""
-    grown = set(cells)
-    for patch in _patches(cells):
-        while len(patch) < fewest:
-            patch = _dilate(patch, 1)
-        grown |= patch
+    patch = _patches(lattice.positions(terrain.rings.of(cells), cells))
+    sizes = np.bincount(patch)
+    members = np.split(cells[np.argsort(patch, kind="stable")], np.cumsum(sizes)[:-1])
+    grown = [_grown(members[number], fewest) for number in np.flatnonzero(sizes < fewest)]
+    return np.unique(np.concatenate([cells, *grown]))
+
+
+def _grown(patch: NDArray[np.uint64], fewest: int) -> NDArray[np.uint64]:
+    steps = 1
+    while len(patch) * (1 + 3 * steps * (steps + 1)) < fewest:  # more cells than so many steps can reach
+        steps += 1
+    while len(grown := lattice.disks(patch, steps)) < fewest:
+        steps += 1
     return grown
 
 
-def _patches(cells: set[str]) -> list[set[str]]:
-    left, patches = set(cells), []
-    while left:
-        patch, fresh = set(), {left.pop()}
-        while fresh:
-            patch |= fresh
-            fresh = {other for cell in fresh for other in h3.grid_ring(cell, 1) if other in left}
-            left -= fresh
-        patches.append(patch)
-    return patches
+def _patches(neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number of the connected patch of each cell."""
+    row, column = np.repeat(np.arange(len(neighbours)), neighbours.shape[1]), neighbours.ravel()
+    held = column >= 0
+    steps = sparse.coo_array((held[held], (row[held], column[held])), shape=(len(neighbours), len(neighbours)))
+    return connected_components(steps, directed=False)[1]
 
 
-def _on_side(cells: set[str], kept: set[str], environment: str) -> set[str]:
+def _on_side(
+    cells: NDArray[np.uint64], kept: NDArray[np.uint64], environment: str, terrain: Terrain
+) -> NDArray[np.uint64]:
     """`kept`, and of the other cells those whose centre lies where the environment can be."""
-    asked = np.array(sorted(cells - kept), dtype=object)
-    if environment not in ON_LAND or not len(asked):
-        return cells | kept
-    right = _is_land(asked) == ON_LAND[environment]
-    return kept | set(asked[right].tolist())
+    asked = np.setdiff1d(cells, kept, assume_unique=True)
+    if environment not in ON_LAND:
+        return np.union1d(cells, kept)
+    return np.union1d(kept, asked[terrain.land.of(asked) == ON_LAND[environment]])
 
 
-def _is_land(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
-    centres = shapely.points(*cell_centres(cells))
+def _is_land(cells: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    centres = shapely.points(*cell_centres(lattice.names_of(cells)))
     found = np.zeros(len(cells), dtype=bool)
     found[shapely.STRtree(centres).query(_land(), predicate="intersects")[1]] = True
     return found
@@ -126,22 +141,9 @@ def _land() -> NDArray[np.object_]:
     return layers.load_land().geometry.explode().to_numpy()
 
 
-def _neighbours(cells: NDArray[np.object_]) -> NDArray[np.int64]:
-    number = {cell: i for i, cell in enumerate(cells)}
-    found = np.full((len(cells), 6), -1, dtype=np.int64)
-    for i, cell in enumerate(cells):
-        ring = sorted(h3.grid_ring(cell, 1))
-        found[i, : len(ring)] = [number.get(other, -1) for other in ring]
-    return found
-
-
-def _regions(cells: NDArray[np.object_], neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
-    row, column = np.repeat(np.arange(len(neighbours)), neighbours.shape[1]), neighbours.ravel()
-    held = column >= 0
-    steps = sparse.coo_array((held[held], (row[held], column[held])), shape=(len(cells), len(cells)))
-    patch = connected_components(steps, directed=False)[1]
-    part = [h3.cell_to_parent(cell, REGION_RESOLUTION) for cell in cells]
-    return np.unique([f"{part}/{patch}" for part, patch in zip(part, patch, strict=True)], return_inverse=True)[1]
+def _regions(cells: NDArray[np.uint64], neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
+    part = np.column_stack([lattice.parents(cells, REGION_RESOLUTION), _patches(neighbours).astype(np.uint64)])
+    return np.unique(part, axis=0, return_inverse=True)[1].ravel()
 
 
 def _kernel(vectors: NDArray[np.float64], bandwidth_km: float, area_km2: float) -> sparse.csr_array:

@@ -18,7 +18,7 @@ from riskmap import vocabulary as words
 from riskmap.geodesy import km_of_chord
 from riskmap.model import significance, stability, trend
 from riskmap.model.clusters import ClusterRules, find_hills, floor_of, trim_rim
-from riskmap.model.ground import Ground, build_ground
+from riskmap.model.ground import Ground, Terrain, build_ground
 from riskmap.model.spread import Spread
 
 # "Unknown" is no place where help could be readied.
@@ -60,18 +60,18 @@ class Hills:
 def find_all_hills(environments: NDArray, spread: Spread, rules: ClusterRules) -> list[Hills]:
     """Hills of every environment that has placed incidents; `environments` is the layer's column."""
     placed = np.asarray(spread.shares.sum(axis=1)).ravel() > 0
-    found = []
+    found, terrain = [], Terrain()
     for environment in ENVIRONMENTS:
         rows = np.flatnonzero((np.asarray(environments) == environment) & placed)
         if len(rows):
-            found.append(_hills(environment, rows, spread, rules))
+            found.append(_hills(environment, rows, spread, rules, terrain))
     return found
 
 
-def _hills(environment: str, rows: NDArray[np.int64], spread: Spread, rules: ClusterRules) -> Hills:
+def _hills(environment: str, rows: NDArray[np.int64], spread: Spread, rules: ClusterRules, terrain: Terrain) -> Hills:
     part = sparse.csr_array(spread.shares[rows])
     held = np.flatnonzero(part.sum(axis=0))
-    ground = build_ground(spread.cells[held], environment, rules.bandwidth_km)
+    ground = build_ground(spread.cells[held], environment, rules.bandwidth_km, terrain)
     shares = _on_ground(part, spread.cells, ground)
     weight = np.asarray(shares.sum(axis=0)).ravel()
     surface = significance.build_surface(ground, rules.background_km)

@@ -19,6 +19,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from riskmap.geodesy import chord_of_km
+from riskmap.model import lattice
 from riskmap.model.ground import Ground
 
 WIDEST_RING = 3
@@ -57,17 +58,26 @@ class Surface:
 
 def build_surface(ground: Ground, bandwidth_km: float) -> Surface:
     """Surface over a ground; kernels see the ground only, so that coasts and edges do not thin it."""
-    coarse = [h3.cell_to_parent(cell, h3.get_resolution(cell) - 1) for cell in ground.cells]
-    parent = np.unique(np.array(coarse, str), return_inverse=True)[1]
+    coarser = h3.get_resolution(ground.cells[0]) - 1
+    parent = np.unique(lattice.parents(lattice.numbers_of(ground.cells), coarser), return_inverse=True)[1]
     n, areas, cover = len(parent), ground.areas.astype(np.float32), ground.cover.astype(np.float32)
     gather = sparse.csr_array((np.ones(n, np.float32), (parent, np.arange(n))), shape=(parent.max() + 1, n))
     middles = gather @ ground.vectors
     middles /= np.linalg.norm(middles, axis=1, keepdims=True)
     coarse_areas = gather @ (areas * cover)
-    squared = np.clip(2 - 2 * middles @ middles.T, 0, None)
-    smooth = np.exp(-0.5 * squared / chord_of_km(bandwidth_km) ** 2) * coarse_areas[None, :]
-    smooth = (smooth / smooth.sum(axis=1, keepdims=True)).astype(np.float32)
+    smooth = _smoothing(middles, coarse_areas, bandwidth_km)
     return Surface(gather, smooth, _between(ground.vectors, middles), coarse_areas, areas, cover)
+
+
+def _smoothing(middles: NDArray, areas: NDArray[np.float32], bandwidth_km: float) -> NDArray[np.float32]:
+    """Gaussian kernel between the middles of coarse cells, each row summing to one; large, so worked out in place."""
+    cosines = middles @ middles.T
+    cosines -= 1
+    smooth = cosines.astype(np.float32)  # minus half the squared chord
+    np.exp(np.minimum(smooth, 0, out=smooth) * np.float32(1 / chord_of_km(bandwidth_km) ** 2), out=smooth)
+    smooth *= areas
+    smooth /= smooth.sum(axis=1, keepdims=True)
+    return smooth
 
 
 def _between(vectors: NDArray[np.float64], middles: NDArray[np.float64]) -> sparse.csr_array:
