@@ -58,12 +58,32 @@ def save_layer(
     """
     from riskmap.store import replace_file
 
+    table = _described(frame, contract, about)
+    return replace_file(path, lambda beside: _write(table, beside))
+
+
+def layer_bytes(frame: pd.DataFrame, contract: schema.Contract, about: Mapping[str, object] | None = None) -> bytes:
+    """The bytes of the file that `save_layer` would write, for handing over without touching the disk.
+
+    Raises
+    ------
+    InputError
+        When the frame breaks its contract.
+    """
+    buffer = pa.BufferOutputStream()
+    _write(_described(frame, contract, about), buffer)
+    return buffer.getvalue().to_pybytes()
+
+
+def _described(frame: pd.DataFrame, contract: schema.Contract, about: Mapping[str, object] | None) -> pa.Table:
     schema.check_layer(frame, contract)
     table = _to_arrow(frame)
-    table = table.replace_schema_metadata(
-        {**(table.schema.metadata or {}), METADATA_KEY: json.dumps(dict(about or {}), sort_keys=True).encode()}
-    )
-    return replace_file(path, lambda beside: pq.write_table(table, beside, compression="zstd", compression_level=19))
+    told = json.dumps(dict(about or {}), sort_keys=True).encode()
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), METADATA_KEY: told})
+
+
+def _write(table: pa.Table, where: object) -> None:
+    pq.write_table(table, where, compression="zstd", compression_level=19)
 
 
 def _to_arrow(frame: pd.DataFrame) -> pa.Table:

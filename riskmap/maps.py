@@ -63,6 +63,21 @@ THEMES = {
 }
 
 
+def bounds_around(cells: pd.DataFrame, margin: float = 3.0) -> list[list[float]]:
+    """South-western and north-eastern corner, latitude first, with all records of `summaries.map_cells` inside.
+
+    >>> bounds_around(pd.DataFrame({"longitude": [10.0, 12.0], "latitude": [33.0, 35.0]}))
+    [[30.0, 7.0], [38.0, 15.0]]
+    """
+    if not len(cells):
+        return WORLD
+    latitude, longitude = cells["latitude"], cells["longitude"]
+    return [
+        [max(-85.0, float(latitude.min()) - margin), float(longitude.min()) - margin],
+        [min(85.0, float(latitude.max()) + margin), float(longitude.max()) + margin],
+    ]
+
+
 class OfflineMap(folium.Map):
     """A Folium map that asks for exactly the scripts and styles it is given."""
 
@@ -109,9 +124,11 @@ def build_map(
     wheres: Mapping[str, str],
     language: str = "en",
     tiles: bool = False,
+    bounds: Sequence[Sequence[float]] = WORLD,
 ) -> OfflineMap:
     """The base map: the same for every filter, or else the page would draw it anew.
 
+    `bounds` are its south-western and north-eastern corner at first, latitude before longitude as Leaflet has them.
     `words` are its sentences (`record`, `attribution`), `wheres` "at sea" and such.
     `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them.
     """
@@ -125,7 +142,7 @@ def build_map(
         "language": language,
         "attribution": words["attribution"],
         "dashes": DASHES,
-        "bounds": WORLD,
+        "bounds": [list(corner) for corner in bounds],
         "tiles": {"address": TILES, "credit": TILES_CREDIT} if tiles else None,
     }
     base = OfflineMap(scripts, styles, location=[15, 0], zoom_start=2, min_zoom=1, max_zoom=9, zoom_snap=0.25)

@@ -19,6 +19,7 @@ LAYOUT_RANKS = {
     for rank, name in enumerate(("api", "older download", "curated", "download with keys", "download", "other"))
 }
 KEPT, REPEAT, SUPERSEDED, JOINED = "kept", "repeat", "superseded", "joined"
+EXACT_REPEAT = "exact repeat of a row"
 NOT_CONTENT = ("file", "row", "layout", "fate", "because", "incident")
 SUMMED = ("n_dead", "n_missing", "n_survivors", "n_females", "n_males", "n_children")
 # What an incident takes from another layout's row of the same incident where its own says nothing.
@@ -77,7 +78,7 @@ def _drop_repeats(reports: pd.DataFrame) -> None:
     same_file = told.duplicated(["content", "layout", "file"])
     reports.loc[again, "fate"] = REPEAT
     reports.loc[again, "because"] = np.where(
-        same_file[again] & reports.key[again].ne(""), "exact repeat of a row", "exact repeat of another file's row"
+        same_file[again] & reports.key[again].ne(""), EXACT_REPEAT, "exact repeat of another file's row"
     )
 
 

@@ -83,7 +83,7 @@ def take_in(paths: Iterable[str | os.PathLike], as_of: date, reading: Reading | 
             raise SettingError("--map, --layer, --dates and --source are for one file; name one file at a time.")
         return _whole(import_incidents(paths, as_of=as_of))
     (path,) = paths
-    if not reading.said and (path.is_dir() or _is_of_source(path)):
+    if not reading.said and (path.is_dir() or is_of_source(path)):
         return _whole(import_incidents(paths, as_of=as_of))
     source = reading.source or source_name(path)
     _check_name(source)
@@ -97,7 +97,7 @@ def _whole(result: ImportResult) -> Intake:
     return Intake(result, result.incidents, part_near_misses(result.incidents)[1].iloc[:0])
 
 
-def _is_of_source(path: Path) -> bool:
+def is_of_source(path: Path) -> bool:
     try:
         return len(columns_meant(read_raw(path).rows.columns)) >= HEADERS_OF_SOURCE
     except InputError:

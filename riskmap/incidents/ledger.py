@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from riskmap.errors import RiskmapError
-from riskmap.incidents.gathering import JOINED, KEPT, REPEAT, SUPERSEDED
+from riskmap.incidents.gathering import EXACT_REPEAT, JOINED, KEPT, REPEAT, SUPERSEDED
 from riskmap.store import replace_file
 
 FATES = (KEPT, REPEAT, SUPERSEDED, "dropped", JOINED)
@@ -38,6 +38,7 @@ class Ledger:
             "balance": balance_of(reports, corrections, layer),
             "dropped": _by_reason(reports, [REPEAT, SUPERSEDED, "dropped"]),
             "joined": _by_reason(reports, [JOINED]),
+            "repeats": _repeats(reports),
             "join_rates": _join_rates(reports),
             "counts_differ": _differing_counts(reports, incidents),
             "corrections": _corrections(corrections),
@@ -129,6 +130,31 @@ def _list_rows(rows: pd.DataFrame) -> list[dict]:
     ]
 
 
+def _repeats(reports: pd.DataFrame) -> dict[str, int]:
+    """Exact repeats of rows with a key: rows, keys and people left out, and what another layout says of these keys.
+
+    `keys_compared` have people in their repeats and are told by another layout too; `keys_counted` and
+    `people_counted` are those of which that layout counts the repeats: the source takes them for further people.
+    """
+    total = reports.n_dead.fillna(0) + reports.n_missing.fillna(0)
+    mark = reports.because.eq(EXACT_REPEAT)
+    left_out = total[mark].groupby(reports.incident[mark]).sum()
+    same = reports.incident.isin(left_out.index)
+    here = total[same & reports.fate.eq(KEPT)].groupby(reports.incident).sum()
+    joined = same & reports.fate.eq(JOINED)
+    there = total[joined].groupby([reports.incident[joined], reports.layout[joined]]).sum().groupby(level=0).max()
+    there = there[left_out.reindex(there.index).gt(0)]
+    counted = there.index[there.ge((here + left_out).reindex(there.index))]
+    return {
+        "rows": int(mark.sum()),
+        "keys": len(left_out),
+        "people": int(left_out.sum()),
+        "keys_compared": len(there),
+        "keys_counted": len(counted),
+        "people_counted": int(left_out[counted].sum()),
+    }
+
+
 def _join_rates(reports: pd.DataFrame) -> dict[str, dict[str, float]]:
     rates = {}
     for layout, rows in reports.groupby("layout"):
@@ -164,5 +190,9 @@ def write_report(report: dict, path: str | os.PathLike) -> Path:
     StoreError
         When the folder cannot be written to.
     """
-    text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
-    return replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8"))
+    return replace_file(path, lambda beside: beside.write_text(report_text(report), encoding="utf-8"))
+
+
+def report_text(report: dict) -> str:
+    """An import's report as JSON."""
+    return json.dumps(report, ensure_ascii=False, indent=1, default=str)

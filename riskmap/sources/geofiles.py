@@ -43,6 +43,20 @@ def read_geopackage(path: Path, limits: Limits, layer: str | None = None) -> Raw
         return _read_layer(path, copy, "GeoPackage", "geopackage", limits, layer)
 
 
+def names_of_layers(path: Path) -> tuple[str, ...]:
+    """Names of a GeoPackage's layers.
+
+    Raises
+    ------
+    InputError
+    """
+    import pyogrio
+
+    with TemporaryDirectory(prefix="riskmap-") as folder, foreign_reader(path, "GeoPackage"):
+        copy = shutil.copyfile(path, Path(folder) / "points.gpkg")
+        return tuple(str(name) for name in pyogrio.list_layers(copy)[:, 0])
+
+
 def read_shapefile(path: Path, limits: Limits, layer: str | None = None) -> RawTable:
     """Rows of a shapefile in a ZIP archive: the one named, or the only one.
 

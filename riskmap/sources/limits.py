@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -113,7 +114,9 @@ def foreign_reader(path: Path, kind: str) -> Iterator[None]:
     except RiskmapError:
         raise
     except Exception as error:
-        why = " ".join(str(error).split())[:200] or type(error).__name__
+        # Libraries name copies of ours in temporary folders: their paths are nobody's business.
+        why = re.sub(r"(?:[A-Za-z]:)?[/\\][^\s'\"]*[/\\]", "", " ".join(str(error).split()))
+        why = why[:200] or type(error).__name__
         raise refused(
             path, f"not readable as {kind} ({why})", f"a whole {kind}", "Open it and save it again."
         ) from error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -151,6 +151,18 @@ def plain_words(header: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text))
 
 
+def lacking_of(fields: Collection[str]) -> list[tuple[str, ...]]:
+    """The sets of fields of which one is needed and none is among `fields`.
+
+    >>> lacking_of(["date", "longitude", "n_dead"])
+    [('latitude',)]
+    """
+    lacking = [choice for choice in NEEDED if not any(field in fields for field in choice)]
+    if ("longitude" in fields) != ("latitude" in fields) and "coordinates" not in fields:
+        lacking += [("latitude",) if "longitude" in fields else ("longitude",)]
+    return list(dict.fromkeys(lacking))
+
+
 @dataclass(frozen=True)
 class ColumnMapping:
     """Which column of a file means which field; `how` says where each comes from, `unused` what is not read."""
@@ -161,10 +173,7 @@ class ColumnMapping:
 
     def missing(self) -> list[tuple[str, ...]]:
         """The sets of fields of which none is mapped and one is needed."""
-        lacking = [choice for choice in NEEDED if not any(field in self.columns for field in choice)]
-        if ("longitude" in self.columns) != ("latitude" in self.columns) and "coordinates" not in self.columns:
-            lacking += [("latitude",) if "longitude" in self.columns else ("longitude",)]
-        return list(dict.fromkeys(lacking))
+        return lacking_of(self.columns)
 
     def faults(self) -> list[Fault]:
         """What keeps the file from being read, and how to map it."""
@@ -213,9 +222,9 @@ class ColumnMapping:
         return [*lines, f'To correct it: --map "COLUMN=field", with one of the fields {", ".join(FIELDS)}.']
 
 
-def _pair(correction: str, columns: Iterable[str]) -> tuple[str, str]:
+def _pair(correction: str, columns: Collection[str]) -> tuple[str, str]:
     column, equals, field = correction.rpartition("=")
-    column, field = column.strip(), field.strip()
+    column, field = column if column in columns else column.strip(), field.strip()
     if not equals:
         raise SettingError(f'--map is {correction!r}; expected "COLUMN=field".')
     if column not in columns:

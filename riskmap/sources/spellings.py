@@ -83,8 +83,9 @@ def _day_first(
         return dotted | first.gt(12)
     either = others & first.le(12) & second.le(12) & first.ne(second)
     if either.any() and not day.any() and not month.any():
-        said = f"--dates {DAY_FIRST} or --dates {MONTH_FIRST}"
-        findings.fault(texts, either, "dates of which day and month cannot be told apart:", said)
+        found = "dates of which day and month cannot be told apart:"
+        remedy = f"Say which with --dates {DAY_FIRST} or --dates {MONTH_FIRST}."
+        findings.fault(texts, either, found, "a word on which of the two comes first", remedy)
     return dotted | bool(day.any())
 
 

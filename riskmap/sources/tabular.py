@@ -13,13 +13,14 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from riskmap.errors import InputError
 from riskmap.sources import spellings, values
+from riskmap.sources.archives import open_archive
 from riskmap.sources.limits import Limits, check_rows, check_size, check_texts, foreign_reader, read_limits, refused
 from riskmap.sources.mapping import POINT_COLUMNS, ColumnMapping, guess_mapping
 from riskmap.sources.mmp import reports_of
@@ -77,6 +78,36 @@ def open_table(path: str | os.PathLike, corrections: Sequence[str] = (), layer: 
         raise refused(path, "rows without a single value", "rows that tell something", "Export it again.")
     table = RawTable(table.rows[told.to_numpy()].reset_index(drop=True), table.kind, table.first_row, table.encoding)
     return Opened(path, table, labels, guess_mapping(table.rows.columns).corrected(corrections))
+
+
+def layers_of(path: str | os.PathLike) -> tuple[str, ...]:
+    """The names that `layer` may take: sheets of a workbook, layers of a GeoPackage, shapefiles of an archive.
+
+    Empty where the file has one table only, or is of another kind.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged or beyond the limits of the settings.
+    """
+    path, limits = Path(path), read_limits()
+    check_size(path, limits)
+    with path.open("rb") as file:
+        start = file.read(16)
+    if start.startswith(b"SQLite format 3"):
+        from riskmap.sources.geofiles import names_of_layers
+
+        return names_of_layers(path)
+    if not start.startswith(b"PK"):
+        return ()
+    with open_archive(path, limits) as archive:
+        names = archive.namelist()
+    if "xl/workbook.xml" in {name.lower() for name in names}:
+        from riskmap.sources.workbook import names_of_sheets
+
+        return names_of_sheets(path, limits)
+    shapes = (name for name in names if name.lower().endswith(".shp") and not name.startswith("__MACOSX/"))
+    return tuple(PurePosixPath(name).stem for name in shapes)
 
 
 def _read(path: Path, limits: Limits, layer: str | None) -> RawTable:

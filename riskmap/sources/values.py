@@ -46,12 +46,12 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     mends: dict[str, list[int]] = field(default_factory=dict)
 
-    def fault(self, texts: pd.Series, bad: pd.Series, found: str, expected: str) -> None:
+    def fault(self, texts: pd.Series, bad: pd.Series, found: str, expected: str, remedy: str = REMEDY) -> None:
         """Note the rows of `texts` marked `bad`, with a few samples of what they hold."""
         if bad.any():
             samples = ", ".join(repr(text)[:40] for text in texts[bad].unique()[:3] if text)
             rows = tuple(texts.index[bad].tolist())
-            self.faults.append(Fault(f"{found} {samples}".strip(), expected, REMEDY, rows))
+            self.faults.append(Fault(f"{found} {samples}".strip(), expected, remedy, rows))
 
     def mend(self, name: str, rows: pd.Series) -> None:
         """Note the rows marked in `rows` as mended in the way that `name` says."""

@@ -61,6 +61,19 @@ def read_workbook(path: Path, limits: Limits, sheet: str | None = None) -> RawTa
     return _as_table(path, names, table, chosen.header + 1)
 
 
+def names_of_sheets(path: Path, limits: Limits) -> tuple[str, ...]:
+    """Titles of a workbook's visible sheets.
+
+    Raises
+    ------
+    InputError
+    """
+    with open_archive(path, limits, KIND) as archive:
+        check_xml(path, archive, KIND)
+    with foreign_reader(path, KIND), _opened(path, results=True) as book:
+        return tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible")
+
+
 @contextlib.contextmanager
 def _opened(path: Path, results: bool) -> Iterator[openpyxl.Workbook]:
     """A workbook read row by row, with its formulas or with their results; the handle is ours, whatever goes wrong."""

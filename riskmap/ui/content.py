@@ -77,6 +77,20 @@ class View:
 
 
 @dataclass(frozen=True)
+class Records:
+    """Records gathered by cell for a map without hotspots, coarse from far out and fine closer in."""
+
+    coarse: pd.DataFrame
+    fine: pd.DataFrame
+
+
+def records_of(incidents: geopandas.GeoDataFrame) -> Records:
+    """Any layer of incidents, gathered for a map."""
+    sizes = (summaries.COARSE_RESOLUTION, summaries.FINE_RESOLUTION)
+    return Records(*(summaries.map_cells(incidents, resolution) for resolution in sizes))
+
+
+@dataclass(frozen=True)
 class Assets:
     """What the map loads from this machine: a folder, and the names of scripts and styles in it."""
 

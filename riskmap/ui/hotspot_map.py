@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -12,12 +13,13 @@ from riskmap import maps
 from riskmap.errors import StoreError
 from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
-from riskmap.ui.content import Content, View, map_assets
+from riskmap.ui.content import Assets, Content, Records, View, map_assets
 from riskmap.ui.language import current_language, environment_labels, environment_wheres, number, text
 from riskmap.ui.state import Filters
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 
 MAP_HEIGHT = 500
+SMALL_HEIGHT = 380
 MAP_KEY = "map"
 TABLE_KEY = "hotspot_table"
 ASSETS = "map_assets"
@@ -32,16 +34,7 @@ def write_map(view: View, content: Content) -> None:
         st.error(str(error))
         return
     theme = parts.page_theme()
-    # Never kept: streamlit-folium changes the map it is given.
-    base = maps.build_map(
-        [_address(assets.folder, name) for name in assets.scripts],
-        [_address(assets.folder, name) for name in assets.styles],
-        theme,
-        _words(),
-        environment_wheres(),
-        current_language(),
-        tiles=read_setting("tiles") == "on",
-    )
+    base = _base_map(assets, theme)
     lines = [sentences.hotspot_lines(hotspot, view.filters) for _, hotspot in view.hotspots.iterrows()]
     label = text(
         "Map. {sentence} The table beside it lists the same hotspots.",
@@ -69,6 +62,40 @@ def write_map(view: View, content: Content) -> None:
     )
 
 
+def _base_map(assets: Assets, theme: str, source: str = SOURCE_NAME, bounds=maps.WORLD) -> maps.OfflineMap:
+    # Never kept: streamlit-folium changes the map it is given.
+    return maps.build_map(
+        [_address(assets.folder, name) for name in assets.scripts],
+        [_address(assets.folder, name) for name in assets.styles],
+        theme,
+        _words(source),
+        environment_wheres(),
+        current_language(),
+        tiles=read_setting("tiles") == "on",
+        bounds=bounds,
+    )
+
+
+def write_record_map(records: Records, content: Content, label: str, key: str, source: str = SOURCE_NAME) -> None:
+    """A small map of records alone, drawn where they are; `label` says in a sentence what it shows."""
+    try:
+        assets = map_assets(content)
+    except StoreError as error:
+        st.error(str(error))
+        return
+    theme = parts.page_theme()
+    none = content.hotspots.iloc[:0].assign(people_here=0)
+    overlay = maps.build_overlay(records.coarse, records.fine, none, [], "", theme, ["records"], label)
+    st_folium(
+        _base_map(assets, theme, source, maps.bounds_around(records.fine)),
+        key=key,
+        height=SMALL_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=overlay,
+    )
+
+
 def _shown(filters: Filters) -> list[str]:
     """Layers to draw; the near misses, all in containers, go with the containers."""
     containers = not filters.environments or "container" in filters.environments
@@ -81,11 +108,11 @@ def _address(folder: Path, name: str) -> str:
     return f"../{served.name}/{name}"
 
 
-def _words() -> dict[str, str]:
+def _words(source: str) -> dict[str, str]:
     return {
         # Filled in the browser, circle by circle.
         "record": text("At least {people} dead or missing {where} · incidents: {incidents} · places approximate"),
-        "attribution": text("Figures: {source} · Map: Natural Earth", source=SOURCE_NAME),
+        "attribution": text("Figures: {source} · Map: Natural Earth", source=escape(source)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -271,6 +272,15 @@ def write_split(view: View, column: str, title: str, words: Callable[[str], str]
 def plain(value: str) -> str:
     """A text for the page's HTML: markup in it is shown, not obeyed."""
     return escape(value)
+
+
+def literal(value: str) -> str:
+    """A text for a widget's label, which is Markdown: every mark in it is shown, not obeyed.
+
+    >>> print(literal("a_b [c](d)"))
+    a\\_b \\[c\\]\\(d\\)
+    """
+    return "".join(f"\\{letter}" if letter in string.punctuation else letter for letter in value)
 
 
 def write_foot() -> None:

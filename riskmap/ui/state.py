@@ -280,6 +280,16 @@ def answer_of(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def keep(name: str, value: object) -> None:
+    """Remember something for this session alone, under a name that is no widget's key; None forgets it."""
+    st.session_state[f"kept_{name}"] = value
+
+
+def recall(name: str) -> Any:
+    """What this session keeps under a name, or None."""
+    return st.session_state.get(f"kept_{name}")
+
+
 def kept_for_all(function: Callable) -> Callable:
     """Keep a function's few results for all sessions, uncopied: large frames and folders."""
     return st.cache_resource(max_entries=4, show_spinner=False)(function)

@@ -12,13 +12,23 @@ from riskmap.maps import OWN_ASSETS
 from riskmap.ui import filters, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import text
-from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, routes
+from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, routes, upload
 
 ICON = str(OWN_ASSETS / "icon.svg")
 
 
-def build_pages(today: date) -> list:
-    """All pages in the order of the navigation; `today` is told once, from outside."""
+def build_pages(today: date) -> dict[str, list]:
+    """All pages by section, in the order of the navigation; `today` is told once, from outside."""
+    return {"": _for_readers(today), text("Analysts"): _for_analysts(today)}
+
+
+def _for_analysts(today: date) -> list:
+    return [
+        st.Page(partial(upload.page, today=today), title=text("Your own data"), url_path="upload"),
+    ]
+
+
+def _for_readers(today: date) -> list:
     about_hotspot = st.Page(hotspot.page, title=text("Hotspot"), url_path="hotspot")
     return [
         st.Page(
