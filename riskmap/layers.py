@@ -164,3 +164,9 @@ def load_hotspots(path: str | os.PathLike | None = None) -> geopandas.GeoDataFra
 def load_forecast(path: str | os.PathLike | None = None) -> pd.DataFrame:
     """Forecast of the last update or the shipped model, or that of a file that `riskmap forecast` wrote."""
     return load_layer(path or served_file("forecast.parquet"), schema.FORECAST)
+
+
+def load_past_forecasts() -> pd.DataFrame | None:
+    """How the forecast did in each shipped hotspot in past years; None where no such record ships."""
+    path = geo_folder() / "past_forecasts.parquet"
+    return load_layer(path, schema.PAST_FORECASTS) if path.is_file() else None

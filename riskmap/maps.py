@@ -23,6 +23,7 @@ from folium.template import Template
 from numpy.typing import NDArray
 
 from riskmap.errors import StoreError
+from riskmap.geodesy import KM_PER_DEGREE
 from riskmap.store import replace_file
 from riskmap.vocabulary import ENVIRONMENTS, HEADLINE_ENVIRONMENTS
 
@@ -33,6 +34,7 @@ TILES_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStr
 # South-west and north-east, latitude first as Leaflet wants it: all routes with little empty ocean.
 WORLD = [[-38, -122], [62, 112]]
 SIMPLIFIED_BY_DEGREES = 0.03
+LEAST_MARGIN = 1.0  # degrees
 APART = 1.5  # degrees around a hotspot within which another may cover it on the map of the world
 NAMED_FROM_KM2 = {3: 2_000_000, 4: 500_000, 5: 60_000, 6: 0}
 DASHES = {"air": "1 5", "container": "6 3", "sea": "5 4"}
@@ -160,6 +162,8 @@ def build_overlay(
     shown: Iterable[str] = ("records", "routes", "crossings", "near misses"),
     label: str = "",
     routes: Iterable[str] = (),
+    near: tuple[float, float, float] | None = None,
+    focus: tuple[float, float, float, float] | None = None,
 ) -> folium.FeatureGroup:
     """What a filter changes: records (two sets from `summaries.map_cells`) and recounted hotspots.
 
@@ -178,6 +182,8 @@ def build_overlay(
         "hotspots": {"type": "FeatureCollection", "features": hotspot_features(hotspots, lines, theme)},
         "chosen": chosen,
         "label": label,
+        "near": near,
+        "focus": focus,
     }
     group = folium.FeatureGroup()
     group.add_child(_Show(view))
@@ -234,6 +240,26 @@ def hotspot_style(environment: str, recorded: bool, theme: str = "light") -> dic
     if recorded:
         return {**style, "fill": True, "fillColor": f"url(#riskmap-{environment})", "fillOpacity": 1}
     return {**style, "weight": 1, "opacity": 0.65, "dashArray": "3 4", "fill": False}
+
+
+def box_around(longitude: float, latitude: float, km: float) -> tuple[float, float, float, float]:
+    """West, south, east and north of a circle, in degrees, two decimals.
+
+    >>> box_around(0, 60, 111.2)
+    (-2.0, 59.0, 2.0, 61.0)
+    """
+    up = km / KM_PER_DEGREE
+    aside = up / max(float(np.cos(np.radians(latitude))), 0.05)
+    sides = (longitude - aside, max(latitude - up, -85), longitude + aside, min(latitude + up, 85))
+    return tuple(round(side, 2) for side in sides)
+
+
+def surroundings(shape: shapely.Geometry) -> tuple[float, float, float, float]:
+    """West, south, east and north of a shape with as much again on each side, in degrees, two decimals."""
+    west, south, east, north = shape.bounds
+    margin = max(east - west, north - south, LEAST_MARGIN)
+    sides = (west - margin, max(south - margin, -85), east + margin, min(north + margin, 85))
+    return tuple(round(side, 2) for side in sides)
 
 
 def circle_radius(people: float) -> float:

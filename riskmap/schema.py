@@ -354,3 +354,15 @@ FORECAST = Contract(
         Column("expected_deaths_12m", "number", "dead and missing in the twelve months", lambda v: v.ge(0)),
     ),
 )
+
+PAST_FORECASTS = Contract(
+    "past forecasts",
+    (
+        Column("hotspot_id", "text", "a key of the hotspots"),
+        Column("year", "count", "a calendar year", lambda v: v.ge(1900)),
+        Column("expected_deaths", "number", "dead and missing expected in it from what came before", lambda v: v.ge(0)),
+        Column("expected_deaths_low", "number", "lower end of the 80 % interval", lambda v: v.ge(0)),
+        Column("expected_deaths_high", "number", "upper end of the 80 % interval", lambda v: v.ge(0)),
+        Column("dead_and_missing", "count", "dead and missing recorded in it", lambda v: v.ge(0)),
+    ),
+)

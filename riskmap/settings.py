@@ -53,6 +53,12 @@ SETTINGS: dict[str, Setting] = {
         Setting("most_unzipped_megabytes", "1000", "MB", "How large a zipped or packed file of your own may unpack."),
         Setting("most_rows", "1000000", "rows", "How many rows a file of your own may have."),
         Setting("longest_text", "20000", "letters", "How long a single value in a file of your own may be."),
+        Setting(
+            "contact",
+            "",
+            "address",
+            "Whom readers write to about an error or a removal: a mail or web address, shown on every page.",
+        ),
         Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
     )
 }

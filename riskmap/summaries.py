@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from riskmap.geodesy import cells_of
-from riskmap.vocabulary import ENVIRONMENTS
+from riskmap.vocabulary import ENVIRONMENTS, UNKNOWN
 
 PROVISIONAL_MONTHS = 6
 OLD_AFTER_MONTHS = 3
@@ -258,6 +258,22 @@ def order_hotspots(hotspots: geopandas.GeoDataFrame, order: str) -> geopandas.Ge
         ["key", "people_here", "rank"], ascending=[False, False, True], ignore_index=True
     )
     return ordered.drop(columns="key").assign(place=np.arange(1, len(ordered) + 1))
+
+
+def shared_hotspots(hotspots: pd.DataFrame, states: str = "") -> pd.DataFrame:
+    """Hotspots that touch more than one State, in the order given; with `states` (codes parted by spaces) only those
+    that touch two or more of these."""
+    asked = {code for code in states.split() if code != UNKNOWN}
+    touched = [{code for code in codes.split() if code != UNKNOWN} for codes in hotspots["states"]]
+    shared = [len(codes & asked if asked else codes) > 1 for codes in touched]
+    return hotspots[np.array(shared, bool)]
+
+
+def past_record(past: pd.DataFrame, hotspot_id: str) -> pd.DataFrame:
+    """A hotspot's past years, earliest first, and whether what came lay `inside` the range told, in whole people."""
+    years = past[past["hotspot_id"] == hotspot_id].sort_values("year", ignore_index=True)
+    low, high = np.floor(years["expected_deaths_low"]), np.ceil(years["expected_deaths_high"])
+    return years.assign(inside=years["dead_and_missing"].between(low, high))
 
 
 def sureness(stability: float | None, p_value: float | None) -> str:

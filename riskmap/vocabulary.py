@@ -123,6 +123,7 @@ UNKNOWN = "unknown"
 
 SOURCE_NAME = "IOM Missing Migrants Project"
 SOURCE_ADDRESS = "https://missingmigrants.iom.int"
+FAMILY_LINKS = "https://familylinks.icrc.org"
 SOURCE_LICENCE = "CC BY 4.0"
 SOURCE_LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 ATTRIBUTION = f"{SOURCE_NAME}, {SOURCE_ADDRESS}, {SOURCE_LICENCE}"

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("schema", "vocabulary", "geodesy", "settings", "errors"),
     ("layers", "sources", "store", "countries", "instruments"),
-    ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "pathways"),
+    ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "placesearch", "pathways"),
     ("model", "planning", "tier"),
     ("maps", "charts", "export", "summaries", "contrast", "update", "revisions"),
     ("ui", "service"),

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_layers import made_hotspots
+from pyproj import Geod
 from streamlit.testing.v1 import AppTest
 
 from riskmap.export.geojson import to_geojson
@@ -23,7 +24,7 @@ from riskmap.model import registry
 from riskmap.summaries import month_end
 from riskmap.ui import content, sentences
 from riskmap.ui.language import number
-from riskmap.ui.state import Filters
+from riskmap.ui.state import Filters, Near
 from riskmap.vocabulary import BOUNDARIES, ENVIRONMENTS, INDEPENDENCE, LOCATION_PRECISIONS, SOURCE_LICENCE
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +50,7 @@ def component_of(app: AppTest) -> dict:
 
 def test_the_overview_opens_with_its_sentence_and_where_it_comes_from() -> None:
     page = html_of(opened())
-    assert "at least" in page and SOURCE_LICENCE in page and "Last data" in page
+    assert "at least" in page and SOURCE_LICENCE in page and "31 December 2023" in page
     assert BOUNDARIES[:40] in page and INDEPENDENCE[:40] in page
 
 
@@ -77,6 +78,46 @@ def test_an_empty_view_names_its_filters_and_offers_to_lift_them() -> None:
     lift = next(button for button in app.button if button.label == "Lift all filters")
     lift.click().run()
     assert not app.exception
+
+
+def test_the_data_are_told_old_on_every_page_and_every_page_is_linked() -> None:
+    app = opened()
+    assert "newer deaths are not on this map" in html_of(app)
+    assert len(app.get("page_link")) >= 8
+
+
+def test_a_place_in_the_address_leaves_what_lies_around_it() -> None:
+    shown = content.load_content()
+    near = Near(12.6, 35.5, 150)
+    view = content.view_of(shown, replace(shown.choices.default, first=shown.choices.first, near=near))
+    azimuths = Geod(ellps="WGS84").inv(
+        view.incidents.geometry.x, view.incidents.geometry.y, [12.6] * len(view.incidents), [35.5] * len(view.incidents)
+    )
+    assert 0 < len(view.incidents) < len(shown.incidents) and max(azimuths[2]) < 151_000
+    page = html_of(opened(near="12.6_35.5_150"))
+    assert "routes within 150 km of: near Lampedusa, Italy" in page
+
+
+def test_a_search_for_a_place_looks_around_it() -> None:
+    app = opened()
+    app.text_input[0].set_value("agadez").run()
+    app.button(key="found_0").click().run()
+    assert not app.exception, app.exception
+    assert "km of: near Agadez, Niger" in html_of(app)
+    assert app.query_params["near"] in (["7.98_17_200"], "7.98_17_200")
+
+
+def test_a_country_is_told_by_name_with_what_binds_it() -> None:
+    page = html_of(opened(country="ner"))
+    assert "migration routes in Niger" in page and "bound since" in page
+
+
+def test_the_first_note_goes_once_it_was_read() -> None:
+    app = opened()
+    assert "First visit?" in html_of(app)
+    app.button(key="welcome_read").click().run()
+    assert "First visit?" not in html_of(app) and app.query_params["note"] in (["read"], "read")
+    assert "First visit?" not in html_of(opened(note="read"))
 
 
 def test_every_page_opens() -> None:

@@ -9,13 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskmap.ui.state import ORDERS, SHOWN_LAYERS, Choices, Filters, read_address, shorten, slug, write_address
+from riskmap.ui.state import (
+    ORDERS,
+    SHOWN_LAYERS,
+    Choices,
+    Compared,
+    Filters,
+    Near,
+    compared_values,
+    read_address,
+    shorten,
+    slug,
+    write_address,
+)
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS, MMP_ROUTES
 
 CHOICES = Choices(
     date(2014, 1, 1), date(2023, 12, 1), (*MMP_ROUTES, "unknown"), ("ITA", "NER", "unknown"), ("sea-1", "desert-2")
 )
 MONTHS = st.integers(0, len(CHOICES.months) - 1)
+
+DEGREES = st.integers(-18_000, 18_000).map(lambda hundredths: hundredths / 100)
+HALF_DEGREES = st.integers(-9_000, 9_000).map(lambda hundredths: hundredths / 100)
 
 
 def some(values) -> st.SearchStrategy[tuple]:
@@ -33,6 +48,7 @@ def filters(draw) -> Filters:
         countries=draw(some(CHOICES.countries)),
         quality=draw(st.integers(1, 5)),
         precisions=draw(some(LOCATION_PRECISIONS)),
+        near=draw(st.none() | st.builds(Near, DEGREES, HALF_DEGREES, st.integers(1, 2000))),
         order=draw(st.sampled_from(ORDERS)),
         shown=tuple(name for name in SHOWN_LAYERS if draw(st.booleans())),
     )
@@ -44,9 +60,19 @@ def test_an_address_reproduces_its_view(asked: Filters, hotspot: str) -> None:
     assert (read.filters, read.hotspot, read.ignored) == (asked, hotspot, ())
 
 
+@given(filters(), st.sampled_from(["period", "routes", "countries", "environments"]), st.data())
+def test_an_address_reproduces_what_is_compared(asked: Filters, kind: str, data: st.DataObject) -> None:
+    words = [slug(str(value)) for value in compared_values(kind, CHOICES)]
+    compared = Compared(kind, data.draw(st.sampled_from(words)), data.draw(st.sampled_from(words)))
+    read = read_address(write_address(asked, CHOICES, compared=compared), CHOICES)
+    assert (read.filters, read.compared, read.ignored) == (asked, compared, ())
+
+
 @given(
     st.dictionaries(
-        st.sampled_from(["env", "route", "country", "from", "to", "quality", "hide", "hotspot", "order", "x"]),
+        st.sampled_from(
+            ["env", "route", "country", "from", "to", "quality", "hide", "hotspot", "order", "near", "compare", "x"]
+        ),
         st.text(),
     )
 )
@@ -74,6 +100,30 @@ def test_the_default_view_has_a_plain_address() -> None:
         {"hotspot": "<script>alert(1)</script>"},
         {"session_state": "1"},
         {"country": "x" * 100_000},
+        {"near": "12.6"},
+        {"near": "12.6_35.5"},
+        {"near": "181_0_100"},
+        {"near": "0_91_100"},
+        {"near": "0_0_0"},
+        {"near": "0_0_2001"},
+        {"near": "1e1_0_100"},
+        {"near": "nan_nan_nan"},
+        {"near": "１_٢_100"},
+        {"near": "0_0_100;DROP TABLE"},
+        {"compare": "people"},
+        {"compare": "period", "one": "1066"},
+        {"compare": "routes", "one": "atlantis"},
+        {"one": "2023"},
+        {"note": "unread"},
+        {"": "nameless"},
+        {"env": "sea\x00"},
+        {"env": "\u202eaes"},
+        {"quality": "-1"},
+        {"quality": "٣"},
+        {"from": "2020-01-01T00:00:00Z"},
+        {"from": "0000-00"},
+        {"hotspot": "{7*7}"},
+        {"__proto__": "1"},
     ],
 )
 def test_nonsense_is_named_and_leaves_the_default_view(query: dict[str, str]) -> None:

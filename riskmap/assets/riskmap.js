@@ -120,7 +120,9 @@
     group.addTo(map);
     byZoom(map);
     state.hotspots = drawHotspots(map, view).addTo(group);
+    circle(map, group, view.near);
     choose(map, view.chosen);
+    focus(map, view.focus);
     map.getContainer().setAttribute("aria-label", view.label);
     map.getContainer().dataset.drawn = String(view.hotspots.features.length);
   };
@@ -191,6 +193,20 @@
     // Only a new choice moves the map: a changed filter keeps the view.
     if (bounds && chosen !== state.chosen && !map.getBounds().contains(bounds)) map.fitBounds(bounds, { maxZoom: 5, padding: [60, 60] });
     state.chosen = chosen;
+  }
+
+  /* The place looked around: a dashed circle that takes no click. */
+  function circle(map, group, near) {
+    if (!near) return;
+    const style = { renderer: map.riskmap.svg, pane: "hotspots", radius: near[2] * 1000, weight: 1.5, color: map.riskmap.look.ink, dashArray: "5 5", fill: false, interactive: false };
+    unanswered(L.circle([near[1], near[0]], style)).addTo(group);
+  }
+
+  /* Only a new place moves the map: every other change keeps the view. */
+  function focus(map, box) {
+    const wanted = box ? box.join() : "";
+    if (box && wanted !== map.riskmap.focus) map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false, maxZoom: 7, padding: [20, 20] });
+    map.riskmap.focus = wanted;
   }
 
   function node(parent, name, attributes) {

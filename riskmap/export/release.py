@@ -19,13 +19,14 @@ import pandas as pd
 from riskmap import vocabulary as words
 from riskmap.errors import SourceError
 from riskmap.layers import read_about, save_layer
-from riskmap.schema import CROSSINGS, FIGURES, FORECAST, HOTSPOTS, NEAR_MISSES, ROUTES
+from riskmap.schema import CROSSINGS, FIGURES, FORECAST, HOTSPOTS, NEAR_MISSES, PAST_FORECASTS, ROUTES
 from riskmap.store import replace_file
 
 REGISTRY = "registry.json"
 YEAR = "[0-9]" * 4
 LABELS = Path(__file__).parents[2] / "tests" / "labels" / "environment.csv"
 TABLES = "tables"
+YEARS_LEARNED_FIRST = 3  # years before the first that is forecast
 README_MARKS = ("<!-- files -->", "<!-- /files -->")
 BASE_LAYERS = ("land", "countries", "arid_land", "waters", "places")
 
@@ -145,15 +146,33 @@ def _model(stage: Path) -> str:
     save_layer(model.hotspots_, stage / "hotspots.parquet", HOTSPOTS, model.about_)
     save_layer(_rounded(model.forecast_), stage / "forecast.parquet", FORECAST, model.about_)
     write_card(model, stage / "model_card.md")
-    return f"Model: {len(model.hotspots_)} hotspots, forecast of {len(model.forecast_):,} rows."
+    past = write_past_forecasts(stage)
+    return (
+        f"Model: {len(model.hotspots_)} hotspots, forecast of {len(model.forecast_):,} rows, {len(past):,} past ones "
+        "beside what came."
+    )
 
 
-def _rounded(forecast: pd.DataFrame) -> pd.DataFrame:
+def write_past_forecasts(folder: Path) -> pd.DataFrame:
+    """Write `past_forecasts.parquet` from the incidents and hotspots of a folder: each year told by those before it."""
+    from riskmap.incidents.figures import load_incidents
+    from riskmap.layers import load_hotspots
+    from riskmap.model.past_years import past_forecasts
+
+    incidents, hotspots = load_incidents(folder / "incidents.parquet"), load_hotspots(folder / "hotspots.parquet")
+    years = sorted(set(incidents["date"].dt.year))[YEARS_LEARNED_FIRST:]
+    past = _rounded(past_forecasts(incidents, hotspots, years), ["hotspot_id", "year"])
+    about = read_about(folder / "hotspots.parquet") | {"note": "Outlines are today's, drawn knowing these years."}
+    save_layer(past, folder / "past_forecasts.parquet", PAST_FORECASTS, about)
+    return past
+
+
+def _rounded(forecast: pd.DataFrame, order: tuple[str, ...] | list[str] = ("environment", "cell")) -> pd.DataFrame:
     """Numbers cut to three digits, a quarter of the size: far finer than what is known of them."""
-    numbers = forecast.select_dtypes("number")
+    numbers = forecast.select_dtypes("float")
     power = 10.0 ** np.floor(np.log10(numbers.where(numbers > 0, 1.0)) - 2)
     return forecast.assign(**(numbers.div(power).round().mul(power)).astype("float32")).sort_values(
-        ["environment", "cell"], ignore_index=True
+        list(order), ignore_index=True
     )
 
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from riskmap import layers, schema
 from riskmap import vocabulary as words
 from riskmap.errors import SettingError
-from riskmap.geodesy import CRS, PUBLIC_RESOLUTION, cell_centres, cells_of
+from riskmap.geodesy import CRS, PUBLIC_RESOLUTION, cell_centres, cells_of, distance_km
 
 CELL_RADIUS_KM = 10.0
 _SHARED = (
@@ -91,11 +91,13 @@ def select_incidents(
     countries: Iterable[str] | None = None,
     source_quality: int | None = None,
     precision: Iterable[str] | None = None,
+    near: tuple[float, float, float] | None = None,
 ) -> geopandas.GeoDataFrame:
     """Incidents that meet every condition given; None asks nothing, an empty list leaves nothing.
 
     `period` holds the first and the last day (either None: open); `source_quality` is the least of the source's 1 to 5
-    that is wanted, which leaves out incidents whose quality is not told.
+    that is wanted, which leaves out incidents whose quality is not told; `near` is a longitude, a latitude (degrees)
+    and the km around them, by great circle to the incident's point, whatever its radius.
 
     Raises
     ------
@@ -113,6 +115,9 @@ def select_incidents(
             wanted &= incidents[column].isin(list(values)).to_numpy()
     if source_quality is not None:
         wanted &= incidents.source_quality.ge(source_quality).fillna(False).to_numpy(bool)
+    if near is not None:
+        longitude, latitude, within = near
+        wanted &= distance_km(incidents.geometry.x, incidents.geometry.y, longitude, latitude) <= within
     return incidents[wanted]
 
 

@@ -26,7 +26,7 @@ from riskmap.ui.language import country_name, current_language, month_text, numb
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
 from riskmap.vocabulary import STARSOM_ROUTE
 
-FILES = ("incidents", "hotspots", "routes", "crossings", "near_misses", "countries")
+FILES = ("incidents", "hotspots", "routes", "crossings", "near_misses", "countries", "past_forecasts")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Content:
     crossings: geopandas.GeoDataFrame
     near_misses: geopandas.GeoDataFrame
     countries: geopandas.GeoDataFrame
+    past_forecasts: pd.DataFrame | None
     data_end: date
     choices: Choices
     tier: Tier
@@ -49,6 +50,12 @@ class Content:
     def span(self) -> tuple[date, date]:
         """First and last day of the data."""
         return self.choices.first, self.data_end
+
+    def past_of(self, hotspot_id: str) -> pd.DataFrame:
+        """What was forecast for a hotspot in past years beside what came, with `inside` the range; may be empty."""
+        if self.past_forecasts is None:
+            return pd.DataFrame()
+        return summaries.past_record(self.past_forecasts, hotspot_id)
 
     def crossings_near(self, place: shapely.Geometry) -> pd.DataFrame:
         """Crossings within 300 km of an outline, nearest first, one row for each name."""
@@ -152,6 +159,7 @@ def _load(version: str, _tier: Tier) -> Content:
         crossings=release("crossings", layers.load_crossings(), _tier),
         near_misses=release("near misses", layers.load_near_misses(), _tier),
         countries=layers.load_countries(),
+        past_forecasts=layers.load_past_forecasts(),
         data_end=summaries.month_end(last),
         choices=choices,
         tier=_tier,
@@ -172,6 +180,7 @@ def _view(version: str, filters: Filters, _content: Content) -> View:
         countries=filters.countries or None,
         source_quality=filters.quality if filters.quality > 1 else None,
         precision=filters.precisions or None,
+        near=(filters.near.longitude, filters.near.latitude, filters.near.km) if filters.near else None,
     )
     incidents = select_incidents(ever, period=(filters.first, summaries.month_end(filters.last)))
     return View(
@@ -182,16 +191,20 @@ def _view(version: str, filters: Filters, _content: Content) -> View:
         comparison=summaries.compare_with_before(ever, (filters.first, filters.last), _content.span),
         months=summaries.monthly_counts(incidents, _content.data_end),
         years=summaries.yearly_counts(incidents),
-        hotspots=_hotspots_shown(_content, filters, incidents),
+        hotspots=_hotspots_shown(_content, filters, incidents, ever),
         coarse=summaries.map_cells(incidents, summaries.COARSE_RESOLUTION),
         fine=summaries.map_cells(incidents, summaries.FINE_RESOLUTION),
     )
 
 
-def _hotspots_shown(content: Content, filters: Filters, incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    recounted = summaries.recount_hotspots(content.hotspots, content.members, incidents)
-    wanted = recounted["environment"].isin(filters.environments) if filters.environments else slice(None)
-    return summaries.order_hotspots(recounted[wanted], filters.order)
+def _hotspots_shown(
+    content: Content, filters: Filters, incidents: geopandas.GeoDataFrame, ever: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
+    """Hotspots with a record that passes every filter but the period; those without one in it are shown as empty."""
+    passing = content.members.loc[content.members["incident"].isin(ever.index), "hotspot_id"]
+    hotspots = content.hotspots[content.hotspots["hotspot_id"].isin(passing)]
+    recounted = summaries.recount_hotspots(hotspots, content.members, incidents)
+    return summaries.order_hotspots(recounted, filters.order)
 
 
 def hotspot_view(content: Content, filters: Filters, hotspot_id: str) -> View:

@@ -10,6 +10,7 @@ from riskmap.summaries import month_number, month_start
 from riskmap.ui import state
 from riskmap.ui.content import Content
 from riskmap.ui.language import country_name, environment_labels, month_text, text
+from riskmap.ui.place_filter import write_place_filter
 from riskmap.ui.state import Choices, Filters, widget_key
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
@@ -23,6 +24,7 @@ def write_filters(content: Content) -> Filters:
     with st.sidebar:
         st.html(f'<p class="riskmap-brand">Riskmap</p><p class="riskmap-meta">{escape(text(PURPOSE))}</p>')
         _period(choices)
+        write_place_filter(content)
         _environments()
         _routes_and_countries(choices)
         _more()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+from functools import partial
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
@@ -21,13 +24,18 @@ from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 MAP_HEIGHT = 500
 SMALL_HEIGHT = 380
 MAP_KEY = "map"
+OWN_MAP_HEIGHT = 380
+OWN_MAP_KEY = "hotspot_map"
 TABLE_KEY = "hotspot_table"
 ASSETS = "map_assets"
 NO_TREND = "no trend stated"
 
 
-def write_map(view: View, content: Content) -> None:
-    """The map with the view's records and hotspots; a click on a hotspot opens it."""
+def write_map(view: View, content: Content, hotspot: pd.Series | None = None) -> None:
+    """The map with the view's records and hotspots; a click on a hotspot opens it.
+
+    With a `hotspot` it is that one's own map: lower, and moved to its surroundings.
+    """
     try:
         assets = map_assets(content)
     except StoreError as error:
@@ -36,10 +44,18 @@ def write_map(view: View, content: Content) -> None:
     theme = parts.page_theme()
     base = _base_map(assets, theme)
     lines = [sentences.hotspot_lines(hotspot, view.filters) for _, hotspot in view.hotspots.iterrows()]
+    key, height, focus = MAP_KEY, MAP_HEIGHT, _focus(view.filters, content)
     label = text(
         "Map. {sentence} The table beside it lists the same hotspots.",
         sentence=sentences.lead_sentence(view.people, view.filters),
     )
+    if hotspot is not None:
+        key, height, focus = OWN_MAP_KEY, OWN_MAP_HEIGHT, maps.surroundings(hotspot["geometry"])
+        label = text(
+            "Map of {hotspot}. {sentence} The text and tables on this page tell the same.",
+            hotspot=hotspot["name"],
+            sentence=sentences.people_here(hotspot, view.filters),
+        )
     overlay = maps.build_overlay(
         view.coarse,
         view.fine,
@@ -50,15 +66,17 @@ def write_map(view: View, content: Content) -> None:
         _shown(view.filters),
         label,
         view.filters.routes,
+        near=astuple(view.filters.near) if view.filters.near else None,
+        focus=focus,
     )
     st_folium(
         base,
-        key=MAP_KEY,
-        height=MAP_HEIGHT,
+        key=key,
+        height=height,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
         feature_group_to_add=overlay,
-        on_change=_open_clicked,
+        on_change=partial(_open_clicked, key),
     )
 
 
@@ -96,6 +114,16 @@ def write_record_map(records: Records, content: Content, label: str, key: str, s
     )
 
 
+def _focus(filters: Filters, content: Content) -> tuple[float, float, float, float] | None:
+    """Where the map moves to: the place looked around, or the one country chosen; else it stays."""
+    if filters.near:
+        return maps.box_around(filters.near.longitude, filters.near.latitude, filters.near.km)
+    if len(filters.countries) == 1:
+        inside = content.incidents["country"].eq(filters.countries[0])
+        return tuple(content.incidents[inside].total_bounds.round(2).tolist())
+    return None
+
+
 def _shown(filters: Filters) -> list[str]:
     """Layers to draw; the near misses, all in containers, go with the containers."""
     containers = not filters.environments or "container" in filters.environments
@@ -116,8 +144,8 @@ def _words(source: str) -> dict[str, str]:
     }
 
 
-def _open_clicked() -> None:
-    clicked = (state.answer_of(MAP_KEY) or {}).get("last_active_drawing") or {}
+def _open_clicked(key: str) -> None:
+    clicked = (state.answer_of(key) or {}).get("last_active_drawing") or {}
     if hotspot_id := (clicked.get("properties") or {}).get("hotspot_id"):
         state.choose_hotspot(str(hotspot_id))
 
@@ -172,7 +200,7 @@ def write_table(view: View) -> None:
 
 
 def _notes(hotspot) -> list[str]:
-    trend = [] if hotspot.trend == NO_TREND else [text(hotspot.trend)]
+    trend = [] if hotspot.trend == NO_TREND else [text(sentences.TREND_WORDS[hotspot.trend])]
     return [*trend, sentences.sure_text(hotspot._asdict())]
 
 

@@ -9,6 +9,16 @@ from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View
 from riskmap.ui.language import environment_labels, month_text, number, period_text, share, text
 
+# What the terms mean, where they stand.
+MEANINGS = {
+    "trend": "Whether its recent years, the provisional months left out, stand out more than its earlier ones.",
+    "sure": "Very sure: it passed a test against chance and stands in four of five resamples of the data; fairly sure: "
+    "in half of them; uncertain: less, or not tested.",
+    "stability": "The data are drawn anew many times, places moved within their radius: so often the hotspot stands.",
+    "chance": "How often maps without hotspots show one as strong, corrected for looking in many places at once.",
+    "quality": "As IOM grades its sources: 1 is one uncertain report, 5 official records.",
+}
+
 
 def write_numbers(view: View, content: Content) -> None:
     """The numbers of the chosen hotspot, and the way back to the list."""
@@ -34,7 +44,7 @@ def find_hotspot(view: View, content: Content) -> pd.Series:
     return pd.concat([whole, pd.Series(none).add_suffix("_here")])
 
 
-def facts(hotspot: pd.Series, view: View) -> list[tuple[str, str]]:
+def facts(hotspot: pd.Series, view: View) -> list[tuple[str, ...]]:
     """Terms and values for a hotspot in the period chosen and over all years."""
     first, last = (pd.Timestamp(hotspot[name]).date() for name in ("first_date", "last_date"))
     return [
@@ -50,10 +60,10 @@ def facts(hotspot: pd.Series, view: View) -> list[tuple[str, str]]:
                 last=month_text(last),
             ),
         ),
-        (text("Trend"), sentences.trend_text(hotspot["trend"])),
+        (text("Trend"), sentences.trend_text(hotspot["trend"]), text(MEANINGS["trend"])),
         (text("States"), sentences.states_text(hotspot["states"])),
         (text("Routes"), hotspot["routes"].replace(";", ", ")),
-        (text("How sure"), sentences.sure_text(hotspot)),
+        (text("How sure"), sentences.sure_text(hotspot), text(MEANINGS["sure"])),
     ]
 
 
@@ -70,23 +80,26 @@ def _split(hotspot: pd.Series) -> str:
     )
 
 
-def sureness_facts(hotspot: pd.Series) -> list[tuple[str, str]]:
+def sureness_facts(hotspot: pd.Series) -> list[tuple[str, ...]]:
     """The figures behind "how sure"."""
     stability, p_value = hotspot["stability"], hotspot["p_value"]
     return [
         (
             text("Stands in"),
             "" if pd.isna(stability) else text("{share} of resamples of the data", share=share(stability, 1)),
+            text(MEANINGS["stability"]),
         ),
         (
             text("Chance alone"),
             "" if pd.isna(p_value) else text("p = {p}, false discovery controlled", p=f"{p_value:.4f}"),
+            text(MEANINGS["chance"]),
         ),
         (
             text("Source quality"),
             ""
             if pd.isna(hotspot["source_quality"])
             else text("{mean} of 5 on average", mean=f"{hotspot['source_quality']:.1f}"),
+            text(MEANINGS["quality"]),
         ),
         (text("Model"), hotspot["model_version"]),
     ]

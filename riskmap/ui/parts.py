@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
@@ -17,9 +18,10 @@ from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
 from riskmap.summaries import calendar_counts, split_counts
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import SHORT_MONTHS, day_text, environment_labels, number, share, text
+from riskmap.ui.language import SHORT_MONTHS, environment_labels, number, share, text
 
 MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}
+BOUNDARIES_SHORT = "Boundaries on the map imply no opinion on the legal status of any territory."
 SPLIT_ROWS = 8
 CIRCLE_SIZES = (1, 100, 500)
 
@@ -47,21 +49,16 @@ def page_theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def write_head(view: View, content: Content, today) -> None:
-    """The sentence above the map, how the period compares, and where the figures come from."""
-    if old := sentences.old_data_sentence(content.data_end, today):
-        st.html(f'<p class="riskmap-note" role="note">{escape(old)}</p>')
-    source = text(
-        "At least: a minimum estimate. Last data {end} · {source} · {licence}",
-        end=day_text(content.data_end),
-        source=words.SOURCE_NAME,
-        licence=words.SOURCE_LICENCE,
-    )
+def write_lead(sentence: str) -> None:
+    """What the page shows, in one sentence, as its heading."""
+    st.html(f'<h1 class="riskmap-lead">{escape(sentence)}</h1>')
+
+
+def write_comparison(view: View) -> None:
+    """How the period compares with the same months before, and what to doubt about it."""
     st.html(
-        f'<h1 class="riskmap-lead">{escape(sentences.lead_sentence(view.people, view.filters))}</h1>'
         f'<p class="riskmap-sub">{escape(sentences.comparison_sentence(view.comparison, view.filters))} '
         f"{escape(sentences.caution(view.comparison))}</p>"
-        f'<p class="riskmap-meta">{escape(source)}</p>'
     )
 
 
@@ -110,6 +107,7 @@ def write_legend(shown: Iterable[str]) -> None:
         ring = f'<circle cx="7" cy="7" r="5" fill="#fff" stroke="{THEMES["light"].alive}" stroke-width="2.5"/>'
         items.append(f"{_image(ring, 14, 14)}{escape(text('near miss: people found alive'))}")
     _list(items)
+    st.html(f'<p class="riskmap-meta">{escape(text(BOUNDARIES_SHORT))}</p>')
 
 
 def write_environments() -> None:
@@ -141,6 +139,18 @@ def _circle(people: int) -> str:
     return _image(circle, round(side, 1), round(side, 1))
 
 
+@dataclass(frozen=True)
+class Link:
+    """A cell of a table that leads to another page: an address relative to the page, from our own words alone."""
+
+    label: str
+    address: str
+
+    @property
+    def html(self) -> str:
+        return f'<a href="{escape(self.address)}" target="_self">{escape(self.label)}</a>'
+
+
 def html_table(
     caption: str,
     headers: Sequence[str],
@@ -157,7 +167,7 @@ def html_table(
 
     def cells(values: Sequence[object], tag: str, scope: str = "") -> str:
         return "".join(
-            f"<{tag}{scope}{' class=number' if place in right else ''}>{escape(str(value))}</{tag}>"
+            f"<{tag}{scope}{' class=number' if place in right else ''}>{_cell(value)}</{tag}>"
             for place, value in enumerate(values)
         )
 
@@ -169,10 +179,20 @@ def html_table(
     )
 
 
-def write_facts(facts: Iterable[tuple[str, str]]) -> None:
-    """Terms and what holds for each; those without a value are left out."""
-    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(value)}</dd>" for term, value in facts if value)
+def _cell(value: object) -> str:
+    return value.html if isinstance(value, Link) else escape(str(value))
+
+
+def write_facts(facts: Iterable[tuple[str, ...]]) -> None:
+    """Terms and what holds for each; those without a value are left out. A third text explains the term on demand."""
+    rows = "".join(f"<dt>{_term(*fact)}</dt><dd>{escape(fact[1])}</dd>" for fact in facts if fact[1])
     st.html(f'<dl class="riskmap-facts">{rows}</dl>')
+
+
+def _term(term: str, value: str, meaning: str = "") -> str:
+    if not meaning:
+        return escape(term)
+    return f'<details class="riskmap-term"><summary>{escape(term)}</summary>{escape(meaning)}</details>'
 
 
 def write_empty(view: View, content: Content) -> None:
@@ -281,20 +301,3 @@ def literal(value: str) -> str:
     a\\_b \\[c\\]\\(d\\)
     """
     return "".join(f"\\{letter}" if letter in string.punctuation else letter for letter in value)
-
-
-def write_foot() -> None:
-    """What must be in sight on every page: minimum estimate, source, licence, boundaries, independence."""
-    source = (
-        f'{escape(text("Source:"))} <a href="{words.SOURCE_ADDRESS}">{escape(words.SOURCE_NAME)}</a>, '
-        f'<a href="{words.SOURCE_LICENCE_ADDRESS}">{words.SOURCE_LICENCE}</a>. '
-    )
-    unseen = text(
-        "Places are approximate; no records is not no deaths; a fall in the figures may be a fall in reporting."
-    )
-    paragraphs = [
-        f"{source}{escape(text(words.MINIMUM_ESTIMATE))} {escape(unseen)}",
-        escape(text(words.BOUNDARIES)),
-        escape(text(words.INDEPENDENCE)),
-    ]
-    st.html(f'<footer class="riskmap-foot">{"".join(f"<p>{part}</p>" for part in paragraphs)}</footer>')

@@ -18,8 +18,8 @@ from riskmap.ui.language import (
     share,
     text,
 )
-from riskmap.ui.state import Choices, Filters
-from riskmap.vocabulary import UNKNOWN
+from riskmap.ui.state import Choices, Filters, Near
+from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
 
 SMALL_NUMBER = 20
 TREND_MEANINGS = {
@@ -31,6 +31,17 @@ TREND_MEANINGS = {
     "sporadic": "stood out in some years, on and off",
     "historical": "stood out in earlier years, not in the last two",
     "no trend stated": "too few years, or too few records in any of them, to tell",
+}
+# The classes of emerging hot spot analysis as a reader who never heard of it says them.
+TREND_WORDS = {
+    "new": "newly high",
+    "consecutive": "high in recent years",
+    "intensifying": "high and rising",
+    "persistent": "high year after year",
+    "diminishing": "high but falling",
+    "sporadic": "high on and off",
+    "historical": "high in the past",
+    "no trend stated": "no trend stated",
 }
 ELSEWHERE = ("river", "mountain", "transport", "other", "unknown")
 
@@ -55,9 +66,28 @@ def lead_sentence(people: PeopleCount, filters: Filters) -> str:
 
 
 def _routes_phrase(filters: Filters) -> str:
+    """Whose routes: those near a point, in one or two countries, by name, or all."""
+    if filters.near:
+        place = near_name(filters.near)
+        return text("routes within {km} km of: {place}", km=number(filters.near.km), place=place)
+    if filters.countries and len(filters.countries) <= 2 and not filters.routes and UNKNOWN not in filters.countries:
+        countries = [country_name(code) for code in filters.countries]
+        if len(countries) == 1:
+            return text("migration routes in {country}", country=countries[0])
+        return text("migration routes in {country} and {other}", country=countries[0], other=countries[1])
+    if len(filters.routes) == 1 and not filters.countries and filters.routes[0] != UNKNOWN:
+        return text("the route {route}", route=text(filters.routes[0]))
     if filters.routes or filters.countries:
         return text("the routes chosen")
     return text("migration routes")
+
+
+def near_name(near: Near) -> str:
+    """A point's name by the nearest known place."""
+    # SciPy takes a while to import: the first screen does without.
+    from riskmap.placenames import name_places
+
+    return name_places(near.longitude, near.latitude)[0]
 
 
 def comparison_sentence(comparison: Comparison | None, filters: Filters) -> str:
@@ -152,6 +182,7 @@ def filters_set(filters: Filters, choices: Choices) -> list[str]:
         text("country"): bool(filters.countries),
         text("source quality"): filters.quality > 1,
         text("precision of the place"): bool(filters.precisions),
+        text("near a place"): filters.near is not None,
     }
     return [name for name, is_set in named.items() if is_set]
 
@@ -201,9 +232,36 @@ def expected_text(hotspot: pd.Series) -> str:
 
 def trend_text(trend: str) -> str:
     """A trend and what it means."""
-    return text("{trend}: {meaning}", trend=text(trend), meaning=text(TREND_MEANINGS[trend]))
+    return text("{trend}: {meaning}", trend=text(TREND_WORDS[trend]), meaning=text(TREND_MEANINGS[trend]))
 
 
 def states_text(codes: str) -> str:
     """Names of the States of a hotspot, from codes parted by spaces."""
     return ", ".join(country_name(code) for code in codes.split() if code != UNKNOWN) or text("not known")
+
+
+def families_sentence() -> str:
+    """Where to turn when someone is missing."""
+    return text(
+        "Looking for someone who went missing on the way? The Restoring Family Links network of the Red Cross and Red "
+        "Crescent helps, in confidence and at no cost: {icrc}. IOM's project lists organisations that search and help "
+        "with identification: {iom}.",
+        icrc=FAMILY_LINKS,
+        iom=SOURCE_ADDRESS,
+    )
+
+
+def removal_sentence(contact: str) -> str:
+    """Whom to tell about an error or something that should not be shown."""
+    if contact:
+        return text(
+            "An error, or something that should not be shown? Write to {contact}; errors in a figure also to the "
+            "source, {iom}, so that everyone is corrected.",
+            contact=contact,
+            iom=SOURCE_ADDRESS,
+        )
+    return text(
+        "An error, or something that should not be shown? Tell whoever runs this copy of riskmap; errors in a figure "
+        "also the source, {iom}, so that everyone is corrected.",
+        iom=SOURCE_ADDRESS,
+    )

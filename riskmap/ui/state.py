@@ -6,10 +6,12 @@ plain text, checked value by value; what is not understood is left out and said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -22,7 +24,27 @@ DEFAULT_MONTHS = 12
 IGNORED_SHOWN = 5
 LONGEST_SHOWN = 40
 LONGEST_READ = 2_000
+NEAREST_KM, FARTHEST_KM = 1, 2_000
+COMPARED = ("period", "routes", "countries", "environments")
 _WIDGET = "filter_"
+
+
+@dataclass(frozen=True)
+class Near:
+    """A point (degrees, longitude first, two decimals) and the km around it."""
+
+    longitude: float
+    latitude: float
+    km: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What stands side by side on the page Compare: a kind, and its two values as words of an address."""
+
+    kind: str
+    one: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +61,7 @@ class Filters:
     countries: tuple[str, ...] = ()
     quality: int = 1
     precisions: tuple[str, ...] = ()
+    near: Near | None = None
     shown: tuple[str, ...] = SHOWN_LAYERS
     order: str = "people"
 
@@ -65,11 +88,13 @@ class Choices:
 
 @dataclass(frozen=True)
 class Asked:
-    """An address read: its filters, its hotspot, and what in it was not understood."""
+    """An address read: its filters, its hotspot, what it compares, and what in it was not understood."""
 
     filters: Filters
     hotspot: str
     ignored: tuple[str, ...]
+    compared: Compared | None = None
+    welcomed: bool = False
 
 
 def read_address(query: Mapping[str, str], choices: Choices) -> Asked:
@@ -87,6 +112,7 @@ def read_address(query: Mapping[str, str], choices: Choices) -> Asked:
         routes=reader.several("route", choices.routes),
         countries=reader.several("country", choices.countries),
         precisions=reader.several("precision", LOCATION_PRECISIONS),
+        near=reader.near("near"),
         shown=_all_but(reader.several("hide", SHOWN_LAYERS)),
         order=reader.one("order", ORDERS) or "people",
         quality=int(reader.one("quality", ("1", "2", "3", "4", "5")) or 1),
@@ -97,7 +123,9 @@ def read_address(query: Mapping[str, str], choices: Choices) -> Asked:
     else:
         filters = replace(filters, first=first, last=last)
     hotspot = reader.one("hotspot", choices.hotspots)
-    return Asked(filters, hotspot, (*reader.ignored, *reader.strangers()))
+    compared = reader.compared()
+    welcomed = reader.one("note", ("read",)) == "read"
+    return Asked(filters, hotspot, (*reader.ignored, *reader.strangers()), compared, welcomed)
 
 
 class _Reader:
@@ -133,6 +161,24 @@ class _Reader:
             self.ignored.append(f"{name}={value}")
         return known.get(value)
 
+    def near(self, name: str) -> Near | None:
+        """`longitude_latitude_km`: three plain numbers, each within its bounds."""
+        value = self._take(name)
+        found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,6})?)_(-?\d{1,2}(?:\.\d{1,6})?)_(\d{1,4})", value, re.ASCII)
+        if found:
+            near = Near(round(float(found[1]), 2), round(float(found[2]), 2), int(found[3]))
+            if abs(near.longitude) <= 180 and abs(near.latitude) <= 90 and NEAREST_KM <= near.km <= FARTHEST_KM:
+                return near
+        if value:
+            self.ignored.append(f"{name}={value}")
+        return None
+
+    def compared(self) -> Compared | None:
+        kind = self.one("compare", COMPARED)
+        known = [slug(str(value)) for value in compared_values(kind, self.choices)] if kind else ()
+        one, other = self.one("one", known), self.one("other", known)
+        return Compared(kind, one, other) if kind else None
+
     def strangers(self) -> list[str]:
         return [f"{name}={value}" for name, value in self.query.items() if name not in self.asked]
 
@@ -141,7 +187,16 @@ class _Reader:
         return self.query.get(name, "")
 
 
-def write_address(filters: Filters, choices: Choices, hotspot: str = "") -> dict[str, str]:
+def compared_values(kind: str, choices: Choices) -> list:
+    """What can stand on a side of the page Compare: years, routes, countries or environments."""
+    if kind == "period":
+        return list(range(choices.first.year, choices.last.year + 1))
+    return list({"routes": choices.routes, "countries": choices.countries, "environments": ENVIRONMENTS}[kind])
+
+
+def write_address(
+    filters: Filters, choices: Choices, hotspot: str = "", compared: Compared | None = None
+) -> dict[str, str]:
     """Parameters that reproduce the filters; whatever is as by default is left out.
 
     >>> choices = Choices(date(2014, 1, 1), date(2023, 12, 1), ("Iran to Türkiye",), ("ITA",))
@@ -158,6 +213,10 @@ def write_address(filters: Filters, choices: Choices, hotspot: str = "") -> dict
         "order": filters.order if filters.order != "people" else "",
         "hotspot": hotspot,
     }
+    if near := filters.near:
+        query["near"] = f"{near.longitude:g}_{near.latitude:g}_{near.km}"
+    if compared:
+        query |= {"compare": compared.kind, "one": compared.one, "other": compared.other}
     if (filters.first, filters.last) != (choices.default.first, choices.default.last):
         query |= {"from": f"{filters.first:%Y-%m}", "to": f"{filters.last:%Y-%m}"}
     return {name: value for name, value in query.items() if value}
@@ -169,7 +228,6 @@ def slug(value: str) -> str:
     >>> slug("Western Africa / Atlantic route to the Canary Islands")
     'western-africa-atlantic-route-to-the-canary-islands'
     """
-    import re
     import unicodedata
 
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
@@ -201,6 +259,32 @@ def open_session(choices: Choices) -> None:
     set_filters(asked.filters)
     st.session_state["hotspot"] = asked.hotspot
     st.session_state["ignored"] = asked.ignored
+    st.session_state["welcomed"] = asked.welcomed
+    if asked.compared:
+        _set_compared(asked.compared, choices)
+
+
+def _set_compared(compared: Compared, choices: Choices) -> None:
+    st.session_state[widget_key("compare")] = compared.kind
+    values = {slug(str(value)): value for value in compared_values(compared.kind, choices)}
+    for side in ("one", "other"):
+        if asked := getattr(compared, side):
+            st.session_state[widget_key(f"{compared.kind}_{side}")] = values[asked]
+
+
+def current_compared() -> Compared | None:
+    """What the page Compare shows side by side, while it is open."""
+    kind = st.session_state.get(widget_key("compare"))
+    if not kind:
+        return None
+    sides = (st.session_state.get(widget_key(f"{kind}_{side}"), "") for side in ("one", "other"))
+    return Compared(kind, *(slug(str(value)) for value in sides))
+
+
+def preset_widget(name: str, value: Any) -> str:
+    """Key of a widget that starts with `value` unless the address or the reader has set it."""
+    st.session_state.setdefault(widget_key(name), value)
+    return widget_key(name)
 
 
 def widget_key(name: str) -> str:
@@ -237,9 +321,27 @@ def current_filters() -> Filters:
     return Filters(**{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()})
 
 
+def address_of(choices: Choices) -> dict[str, str]:
+    """Parameters that open for anyone what this reader sees now."""
+    return write_address(current_filters(), choices, chosen_hotspot(), current_compared())
+
+
+def page_address(page: str, choices: Choices, hotspot: str = "") -> str:
+    """Address of a page under the filters of now, relative to any page."""
+    query = urlencode(write_address(current_filters(), choices, hotspot))
+    return f"{page}?{query}" if query else page
+
+
+def share_link(choices: Choices) -> str:
+    """The whole address that opens the same view for anyone who reaches this machine."""
+    query = urlencode(address_of(choices))
+    page = (st.context.url or "").partition("?")[0]
+    return f"{page}?{query}" if query else page
+
+
 def keep_address(choices: Choices) -> None:
     """Write filters and hotspot into the page's address, where they differ from what stands there."""
-    wanted = write_address(current_filters(), choices, chosen_hotspot())
+    wanted = address_of(choices) | ({"note": "read"} if welcomed() else {})
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -252,6 +354,37 @@ def ignored_in_address() -> list[str]:
 def forget_ignored() -> None:
     """The reader has seen it."""
     st.session_state["ignored"] = ()
+
+
+def welcomed() -> bool:
+    """Whether the reader has put the note on the first visit away, in this session or in an address kept since."""
+    return bool(st.session_state.get("welcomed"))
+
+
+def welcome() -> None:
+    """Put the note on the first visit away."""
+    st.session_state["welcomed"] = True
+
+
+def set_near(near: Near | None) -> None:
+    """Look around a point alone, or no longer."""
+    st.session_state[widget_key("near")] = near
+
+
+def set_countries(countries: Iterable[str]) -> None:
+    """Show these countries alone; to be called in a callback."""
+    st.session_state[widget_key("countries")] = list(countries)
+
+
+def clear_widget(name: str) -> None:
+    """Empty a field of text; to be called in a callback."""
+    st.session_state[widget_key(name)] = ""
+
+
+def keyed_value(name: str, value: Any) -> str:
+    """Key of a widget that always shows `value`; to be called before it is drawn."""
+    st.session_state[widget_key(name)] = value
+    return widget_key(name)
 
 
 def chosen_hotspot() -> str:

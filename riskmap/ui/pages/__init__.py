@@ -9,7 +9,7 @@ import streamlit as st
 
 from riskmap.errors import RiskmapError
 from riskmap.maps import OWN_ASSETS
-from riskmap.ui import filters, parts, sentences, state
+from riskmap.ui import filters, frame, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import text
 from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, routes, upload
@@ -19,7 +19,7 @@ ICON = str(OWN_ASSETS / "icon.svg")
 
 def build_pages(today: date) -> dict[str, list]:
     """All pages by section, in the order of the navigation; `today` is told once, from outside."""
-    return {"": _for_readers(today), text("Analysts"): _for_analysts(today)}
+    return {"": _for_readers(), text("Analysts"): _for_analysts(today)}
 
 
 def _for_analysts(today: date) -> list:
@@ -28,11 +28,11 @@ def _for_analysts(today: date) -> list:
     ]
 
 
-def _for_readers(today: date) -> list:
+def _for_readers() -> list:
     about_hotspot = st.Page(hotspot.page, title=text("Hotspot"), url_path="hotspot")
     return [
         st.Page(
-            partial(overview.page, today=today, hotspot_page=about_hotspot),
+            partial(overview.page, hotspot_page=about_hotspot),
             title=text("Overview"),
             url_path="overview",
             default=True,
@@ -48,15 +48,23 @@ def _for_readers(today: date) -> list:
 
 
 def run(today: date) -> None:
-    """Draw the frame and the page asked for; a fault riskmap knows is said in its own words."""
-    page = st.navigation(build_pages(today), position="top")
+    """Draw the frame and the page asked for; a fault riskmap knows is said in its own words.
+
+    `today` is told once, from outside: it decides whether the data are old.
+    """
+    pages = build_pages(today)
+    page = st.navigation(pages, position="top")
     try:
         content = load_content()
         state.open_session(content.choices)
         chosen = filters.write_filters(content)
         parts.write_style(len(sentences.filters_set(chosen, content.choices)))
         state.keep_address(content.choices)
+        frame.write_page_links([page for section in pages.values() for page in section])
+        frame.write_standing(content, today)
         parts.write_ignored()
         page.run()
+        # Once more: what a page's own widgets were set to is known only now.
+        state.keep_address(content.choices)
     except RiskmapError as error:
         st.error(str(error))

@@ -6,7 +6,8 @@ import streamlit as st
 
 from riskmap import __version__
 from riskmap import vocabulary as words
-from riskmap.ui import parts
+from riskmap.settings import read_setting
+from riskmap.ui import frame, parts, sentences
 from riskmap.ui.content import load_content
 from riskmap.ui.language import day_text, text
 
@@ -23,23 +24,9 @@ def page() -> None:
     )
     st.markdown(text(words.INDEPENDENCE))
     st.header(text("For families"))
-    st.markdown(
-        text(
-            "If you look for a relative who went missing on the way: the Restoring Family Links network of the Red "
-            "Cross and Red Crescent helps, in confidence and at no cost: {icrc}. IOM's Missing Migrants Project lists "
-            "organisations that search and that help with identification: {iom}.",
-            icrc="https://familylinks.icrc.org",
-            iom=words.SOURCE_ADDRESS,
-        )
-    )
+    st.markdown(sentences.families_sentence())
     st.header(text("An error, or something that should not be shown"))
-    st.markdown(
-        text(
-            "Errors in a figure or a place: tell the source, {address}, so that everyone is corrected. Errors in "
-            "riskmap, or a request to remove something: tell whoever runs this copy of it.",
-            address=words.SOURCE_ADDRESS,
-        )
-    )
+    st.markdown(sentences.removal_sentence(read_setting("contact")))
     st.header(text("How to cite"))
     st.markdown(
         text(
@@ -55,7 +42,7 @@ def page() -> None:
     st.header(text("Words"))
     rows = [[text(word), text(meaning)] for word, meaning in GLOSSARY]
     st.html(parts.html_table(text("What the words mean here"), [text("Word"), text("Meaning")], rows, ()))
-    parts.write_foot()
+    frame.write_foot()
 
 
 GLOSSARY = (

@@ -7,7 +7,7 @@ from base64 import b64encode
 import streamlit as st
 
 from riskmap.model import accuracy_plots as plots
-from riskmap.ui import parts
+from riskmap.ui import frame, parts
 from riskmap.ui.language import environment_labels, share, text
 from riskmap.ui.skill import load_skill, verdicts_of
 
@@ -39,7 +39,7 @@ def page() -> None:
         _forecasts(skill)
         _routes()
         _doubts()
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _words(skill: dict) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from riskmap.contrast import Contrast
 from riskmap.errors import RiskmapError
 from riskmap.summaries import PeopleCount, first_provisional, month_number
-from riskmap.ui import parts, sentences, state
+from riskmap.ui import frame, parts, sentences, state
 from riskmap.ui.content import Content, contrast_of, load_content, view_of
 from riskmap.ui.language import country_name, environment_labels, number, period_text, share, text
 from riskmap.ui.state import Filters
@@ -34,9 +34,8 @@ def page() -> None:
         "countries": text("Two countries"),
         "environments": text("Two environments"),
     }
-    kind = st.segmented_control(
-        text("What to compare"), list(kinds), format_func=kinds.get, default="period", key=state.widget_key("compare")
-    )
+    key = state.preset_widget("compare", "period")
+    kind = st.segmented_control(text("What to compare"), list(kinds), format_func=kinds.get, key=key)
     sides = _years(content) if kind in (None, "period") else _values(content, kind)
     one, other = sides
     found = contrast_of(content, one.filters, other.filters)
@@ -54,16 +53,16 @@ def page() -> None:
     for column, side, view in zip(st.columns(2, gap="medium"), sides, views, strict=True):
         with column:
             parts.write_months(view, side.name, top)
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _years(content: Content) -> tuple[Side, Side]:
-    years = list(range(content.choices.first.year, content.choices.last.year + 1))
+    years = state.compared_values("period", content.choices)
     if len(years) < 2:
         raise RiskmapError(text("The data hold a single year: there is nothing to compare it with."))
     left, right = st.columns(2)
-    one = left.selectbox(text("Year"), years, index=len(years) - 1, key=state.widget_key("year_one"))
-    other = right.selectbox(text("beside"), years, index=len(years) - 2, key=state.widget_key("year_other"))
+    one = left.selectbox(text("Year"), years, key=state.preset_widget("period_one", years[-1]))
+    other = right.selectbox(text("beside"), years, key=state.preset_widget("period_other", years[-2]))
     last = min(12, *(_settled_months(content, year) for year in (one, other)))
     if last < 12:
         st.caption(
@@ -83,23 +82,17 @@ def _year(filters: Filters, year: int, months: int) -> Side:
 
 
 def _values(content: Content, kind: str) -> tuple[Side, Side]:
-    names = {
-        "routes": (content.choices.routes, str),
-        "countries": (content.choices.countries, country_name),
-        "environments": (tuple(environment_labels()), environment_labels().get),
-    }
+    named = {"routes": text, "countries": country_name, "environments": environment_labels().get}[kind]
     filters = replace(state.current_filters(), **{kind: ()})
-    values, named = names[kind]
+    values = state.compared_values(kind, content.choices)
     busiest = view_of(content, filters).incidents[
         {"routes": "route", "countries": "country", "environments": "environment"}[kind]
     ]
     ranked = [value for value in busiest.value_counts().index if value != "unknown"][:2]
-    first, second = (values.index(value) for value in (*ranked, *values)[:2])
+    first, second = (*ranked, *values)[:2]
     left, right = st.columns(2)
-    one = left.selectbox(text("One"), values, index=first, format_func=named, key=state.widget_key(f"{kind}_one"))
-    other = right.selectbox(
-        text("beside"), values, index=second, format_func=named, key=state.widget_key(f"{kind}_other")
-    )
+    one = left.selectbox(text("One"), values, format_func=named, key=state.preset_widget(f"{kind}_one", first))
+    other = right.selectbox(text("beside"), values, format_func=named, key=state.preset_widget(f"{kind}_other", second))
     return tuple(Side(named(value), replace(filters, **{kind: (value,)})) for value in (one, other))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from riskmap import vocabulary as words
 from riskmap.summaries import split_counts
-from riskmap.ui import parts
+from riskmap.ui import frame, parts
 from riskmap.ui.content import Content, layers_shipped, load_content
 from riskmap.ui.language import day_text, environment_labels, month_text, number, share, text
 
@@ -31,7 +31,7 @@ def page() -> None:
             licence=words.SOURCE_LICENCE,
         )
     )
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _sentence(content: Content) -> str:

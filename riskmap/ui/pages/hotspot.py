@@ -8,12 +8,13 @@ import streamlit as st
 from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
-from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, Bond, bonds_of
+from riskmap.placenames import name_places
+from riskmap.ui import frame, parts, sentences, state, states
 from riskmap.ui import hotspot_numbers as numbers
-from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
+from riskmap.ui.hotspot_map import write_map
 from riskmap.ui.language import country_name, number, text
-from riskmap.vocabulary import UNKNOWN
+from riskmap.ui.past_years import write_past_years
 
 ROWS_SHOWN = 200
 
@@ -28,6 +29,8 @@ def page() -> None:
     st.markdown(sentences.people_here(hotspot, view.filters))
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)
+    write_map(view, content, hotspot)
+    parts.write_legend(view.filters.shown)
     left, right = st.columns(2, gap="medium")
     with left:
         st.header(text("Its numbers"))
@@ -38,10 +41,11 @@ def page() -> None:
         parts.write_facts(numbers.sureness_facts(hotspot))
     parts.write_months(here, text("People dead or missing here, by month"))
     _splits(here)
-    _states(hotspot)
+    write_past_years(hotspot, content)
+    states.write_hotspot(hotspot, view, content)
     _crossings(hotspot, content)
     _records(hotspot, here, content)
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _choose(view: View, content: Content) -> pd.Series:
@@ -75,39 +79,6 @@ def _splits(here: View) -> None:
             parts.write_split(here, name, title, words)
 
 
-def _states(hotspot: pd.Series) -> None:
-    codes = [code for code in hotspot["states"].split() if code != UNKNOWN]
-    if not codes:
-        return
-    st.header(text("States concerned"))
-    rows = [_standing(code) for code in codes]
-    st.html(
-        parts.html_table(
-            text("States and the instruments that bind them"),
-            [text("State"), text(CONVENTION), text(PROTOCOL)],
-            rows,
-            (),
-            headed=True,
-        )
-    )
-    st.caption(
-        text(
-            "Not verified does not mean that a State is not a party. The UN Treaty Collection knows: {address}",
-            address=TREATY_COLLECTION,
-        )
-    )
-
-
-def _standing(code: str) -> list[str]:
-    return [country_name(code), *map(_bond_text, bonds_of(code))]
-
-
-def _bond_text(bond: Bond) -> str:
-    if not bond.bound:
-        return text("status not verified")
-    return text("bound since {year}", year=bond.since) if bond.since else text("bound, year not verified")
-
-
 def _crossings(hotspot: pd.Series, content: Content) -> None:
     near = content.crossings_near(hotspot["geometry"])
     st.header(text("Crossings, ports and gateways within 300 km"))
@@ -134,6 +105,7 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
     latest = public.sort_values("month", ascending=False).head(ROWS_SHOWN)
     rows = zip(
         latest["month"],
+        name_places(latest.geometry.x, latest.geometry.y) if len(latest) else [],
         latest["dead_and_missing"],
         latest["cause"].map(text),
         latest["route"],
@@ -143,6 +115,7 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
     )
     headers = [
         text("Month"),
+        text("Where, to about 10 km"),
         text("People"),
         text("Cause"),
         text("Route"),
@@ -151,7 +124,7 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
     ]
     with st.expander(text("Show the latest {count} of {all}", count=len(latest), all=number(len(public)))):
         st.html(
-            parts.html_table(text("Records of this hotspot in the period and filters chosen"), headers, rows, (1, 5))
+            parts.html_table(text("Records of this hotspot in the period and filters chosen"), headers, rows, (2, 6))
         )
     offers = [
         (
@@ -163,4 +136,5 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
         (text("Download its records (CSV)"), lambda: to_csv(public), "hotspot-records.csv", "text/csv"),
     ]
     parts.write_offers(offers)
-    st.caption(text("The address of this page opens the same view again."))
+    st.markdown(text("A link that opens the same view:"))
+    st.code(state.share_link(content.choices), language=None, wrap_lines=True)

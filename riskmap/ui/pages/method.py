@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from riskmap.summaries import FAIRLY_SURE, PROVISIONAL_MONTHS, VERY_SURE
-from riskmap.ui import parts
+from riskmap.ui import frame, parts
 from riskmap.ui.language import environment_labels, share, text
-from riskmap.ui.sentences import TREND_MEANINGS
+from riskmap.ui.sentences import TREND_MEANINGS, TREND_WORDS
 
 
 def page() -> None:
@@ -76,11 +76,11 @@ def page() -> None:
         [text("uncertain"), text("less than that, or not tested")],
     ]
     st.html(parts.html_table(text("How sure"), [text("We say"), text("when a hotspot was")], levels, ()))
-    trends = [[text(trend), text(meaning)] for trend, meaning in TREND_MEANINGS.items()]
+    trends = [[text(TREND_WORDS[trend]), text(meaning), trend] for trend, meaning in TREND_MEANINGS.items()]
     st.html(
         parts.html_table(
             text("Trend, over years that end six months before the data"),
-            [text("We say"), text("when a hotspot")],
+            [text("We say"), text("when a hotspot"), text("In files")],
             trends,
             (),
         )
@@ -104,7 +104,7 @@ def page() -> None:
     headers = [text("Route and years"), text("Finding"), text("Kind"), text("Source")]
     rows = [[text(cell) for cell in row] for row in UNDERCOUNT]
     st.html(parts.html_table(text("Published estimates of the undercount"), headers, rows, ()))
-    parts.write_foot()
+    frame.write_foot()
 
 
 MEANINGS = {

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
-from riskmap.ui import parts, state
-from riskmap.ui.content import load_content, view_of
+from riskmap.ui import changes, frame, parts, sentences, state, states
+from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_map, write_table
 from riskmap.ui.hotspot_numbers import write_numbers
 from riskmap.ui.language import text
 
 
-def page(today: date, hotspot_page=None) -> None:
+def page(hotspot_page=None) -> None:
     """What is happening, where, how sure we are."""
     content = load_content()
     view = view_of(content, state.current_filters())
-    parts.write_head(view, content, today)
-    if not view.people.incidents:
-        parts.write_empty(view, content)
-    parts.write_figures(view)
+    # On narrow screens the style sheet puts the map right under the sentence.
+    with st.container(key="overview", gap="xsmall"):
+        parts.write_lead(sentences.lead_sentence(view.people, view.filters))
+        frame.write_welcome()
+        with st.container(key="overview_figures", gap="xxsmall"):
+            parts.write_comparison(view)
+            parts.write_figures(view)
+            if not view.people.incidents:
+                parts.write_empty(view, content)
+        with st.container(key="overview_map"):
+            _map(view, content, hotspot_page)
+    parts.write_months(view, text("People dead or missing, by month"))
+    states.write_overview(view, content)
+    changes.write_changes()
+    st.header(text("Download"))
+    parts.write_downloads(view, content)
+    frame.write_foot()
+
+
+def _map(view: View, content: Content, hotspot_page) -> None:
     beside_map, beside = st.columns([2, 1], gap="small")
     with beside_map:
         write_map(view, content)
@@ -32,7 +46,3 @@ def page(today: date, hotspot_page=None) -> None:
                 st.page_link(hotspot_page, label=text("All about this hotspot"), icon=":material/arrow_forward:")
         else:
             write_table(view)
-    parts.write_months(view, text("People dead or missing, by month"))
-    st.header(text("Download"))
-    parts.write_downloads(view, content)
-    parts.write_foot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from riskmap.ui import parts, sentences, state
+from riskmap.ui import frame, parts, sentences, state
 from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
 from riskmap.ui.language import country_name, number, period_text, rate, text
 from riskmap.vocabulary import STARSOM_ROUTE
@@ -26,7 +26,7 @@ def page() -> None:
         _corridor(view, content)
     with crossings:
         _crossings(view, content)
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _routes(view: View, content) -> None:

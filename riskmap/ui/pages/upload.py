@@ -8,7 +8,7 @@ import streamlit as st
 
 from riskmap.incidents.account import account_of
 from riskmap.summaries import split_counts
-from riskmap.ui import parts
+from riskmap.ui import frame, parts
 from riskmap.ui.content import load_content, records_of
 from riskmap.ui.hotspot_map import write_record_map
 from riskmap.ui.import_account import write_account
@@ -28,7 +28,7 @@ def page(today: date) -> None:
     checked = write_upload("own", today)
     if checked is not None:
         _result(checked)
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _result(checked: Checked) -> None:

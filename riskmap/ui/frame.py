@@ -1,0 +1,73 @@
+"""The frame every page stands in: links to the pages, how old the data are, a note on the first visit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from riskmap import vocabulary as words
+from riskmap.settings import read_setting
+from riskmap.ui import sentences, state
+from riskmap.ui.content import Content
+from riskmap.ui.language import day_text, text
+
+
+def write_page_links(pages: Sequence) -> None:
+    """A row of links to all pages, for narrow screens: there Streamlit hides its own behind the sidebar's button."""
+    with st.container(key="page_links", horizontal=True, gap="small"):
+        for page in pages:
+            st.page_link(page)
+
+
+def write_standing(content: Content, today: date) -> None:
+    """One line under the links: the last day of the data, whether that is old, source and licence."""
+    old = sentences.old_data_sentence(content.data_end, today)
+    told = old or text("Last data: {end}.", end=day_text(content.data_end))
+    source = text(
+        "Minimum estimates. Source: {source}, {licence}.", source=words.SOURCE_NAME, licence=words.SOURCE_LICENCE
+    )
+    look = "riskmap-note" if old else "riskmap-meta"
+    st.html(f'<p class="{look}" role="note">{escape(told)} <span>{escape(source)}</span></p>')
+
+
+def write_welcome() -> None:
+    """What a first visitor should know before quoting a figure, until they say that they have read it."""
+    if state.welcomed():
+        return
+    with st.container(key="welcome", horizontal=True, vertical_alignment="center", gap="small"):
+        told = text(
+            "First visit? An outline is a hotspot: more people died there than chance explains. Figures are minimum "
+            "estimates, places approximate. No records is not no deaths."
+        )
+        st.html(f'<p class="riskmap-welcome" role="note">{escape(told)}</p>')
+        st.button(text("Understood"), key="welcome_read", on_click=state.welcome)
+
+
+def write_foot() -> None:
+    """What must be in sight on every page: source, limits, boundaries, independence, and whom to turn to."""
+    source = (
+        f'{escape(text("Source:"))} <a href="{words.SOURCE_ADDRESS}">{escape(words.SOURCE_NAME)}</a>, '
+        f'<a href="{words.SOURCE_LICENCE_ADDRESS}">{words.SOURCE_LICENCE}</a>. '
+    )
+    unseen = text(
+        "Places are approximate; no records is not no deaths; a fall in the figures may be a fall in reporting."
+    )
+    paragraphs = [
+        f"{source}{escape(text(words.MINIMUM_ESTIMATE))} {escape(unseen)}",
+        escape(text(words.BOUNDARIES)),
+        escape(text(words.INDEPENDENCE)),
+        _linked(sentences.families_sentence()),
+        _linked(sentences.removal_sentence(read_setting("contact"))),
+    ]
+    st.html(f'<footer class="riskmap-foot">{"".join(f"<p>{part}</p>" for part in paragraphs)}</footer>')
+
+
+def _linked(sentence: str) -> str:
+    """A sentence of ours as HTML, addresses in it as links."""
+    return re.sub(
+        r"https://[^\s<>]+[^\s<>.,:;)]", lambda found: f'<a href="{found[0]}">{found[0]}</a>', escape(sentence)
+    )
