@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from riskmap.cli_duplicates import duplicates_app
+from riskmap.cli_keeping import add_keeping
 from riskmap.cli_paper import paper_app
 from riskmap.cli_planning import add_planning
 from riskmap.errors import RiskmapError, SettingError
@@ -27,6 +28,7 @@ models_app = typer.Typer(help="Trained models: list, promote, roll back.", no_ar
 app.add_typer(data_app, name="data")
 app.add_typer(models_app, name="models")
 data_app.add_typer(duplicates_app, name="duplicates")
+add_keeping(app)
 add_planning(app)
 app.add_typer(paper_app)
 

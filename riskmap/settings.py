@@ -59,6 +59,9 @@ SETTINGS: dict[str, Setting] = {
             "address",
             "Whom readers write to about an error or a removal: a mail or web address, shown on every page.",
         ),
+        Setting("role_claim", "roles", "", "Claim of the identity token that names a person's roles when hosted."),
+        Setting("planners", "", "addresses", "Verified e-mail addresses of planners when hosted, with commas between."),
+        Setting("analysts", "", "addresses", "Verified e-mail addresses of analysts when hosted, with commas between."),
         Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
     )
 }

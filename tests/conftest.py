@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,3 +34,8 @@ def mmp_data() -> Path:
 def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own models."""
     monkeypatch.setenv("RISKMAP_HOME", str(tmp_path / "home"))
+
+
+# A busy machine draws slowly: no test holds a clock.
+settings.register_profile("riskmap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("riskmap")

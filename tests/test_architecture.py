@@ -11,13 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("schema", "vocabulary", "geodesy", "settings", "errors"),
-    ("layers", "sources", "store", "countries", "instruments"),
+    ("schema", "vocabulary", "geodesy", "settings", "errors", "roles"),
+    ("layers", "sources", "store", "countries", "instruments", "audit", "backup"),
     ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "placesearch", "pathways"),
     ("model", "planning", "tier"),
-    ("maps", "charts", "export", "summaries", "contrast", "update", "revisions"),
+    ("maps", "charts", "export", "summaries", "contrast", "update", "revisions", "doctor"),
     ("ui", "service"),
-    ("cli", "cli_duplicates", "cli_paper", "cli_planning", "__main__", "dashboard"),
+    ("cli", "cli_duplicates", "cli_keeping", "cli_paper", "cli_planning", "__main__", "dashboard"),
 )
 # Where a heavy library may be imported at all, at any depth of a module.
 HOMES = {

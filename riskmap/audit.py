@@ -1,0 +1,107 @@
+"""The audit log: who did what, when, with which data and model. Lines are only ever added.
+
+One JSON object a line, flushed to disk before the action is said to be done. Each line carries the digest of the one
+before it, so that a line taken out or changed afterwards is seen (`faults_of`). No address, no file name and nothing
+of a person but what the sign-in calls them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from riskmap.errors import StoreError
+from riskmap.settings import home_folder
+from riskmap.store import locked
+
+FILE = "audit.jsonl"
+FIRST = "0" * 16
+LONGEST_VALUE = 200
+
+
+def audit_file(home: Path | None = None) -> Path:
+    """Where the log stands."""
+    return (home or home_folder()) / "audit" / FILE
+
+
+def record(action: str, who: str, role: str, when: datetime, home: Path | None = None, **what: object) -> None:
+    """Add a line to the log.
+
+    Parameters
+    ----------
+    what
+        The data, model or pair concerned, by short names; values are cut at 200 letters.
+
+    Raises
+    ------
+    StoreError
+        When the log cannot be written: then the action is not to be done either.
+    """
+    path = audit_file(home)
+    with locked(path.parent):
+        lines = _lines(path)
+        told = {name: str(value)[:LONGEST_VALUE] for name, value in what.items()}
+        entry = {"when": f"{when:%Y-%m-%dT%H:%M:%SZ}", "who": who[:LONGEST_VALUE], "role": role, "action": action}
+        line = json.dumps({**entry, **told, "before": _digest(lines[-1]) if lines else FIRST}, ensure_ascii=True)
+        try:
+            with path.open("ab") as log:
+                if lines and not _ends_whole(path):
+                    log.write(b"\n")
+                log.write(f"{line}\n".encode())
+                log.flush()
+                os.fsync(log.fileno())
+        except OSError as error:
+            raise StoreError(f"{path} could not be written ({error.strerror or error}); nothing was done.") from error
+
+
+def read_log(home: Path | None = None) -> list[dict[str, str]]:
+    """All lines that can be read, oldest first."""
+    entries = []
+    for line in _lines(audit_file(home)):
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            entries.append(entry)
+    return entries
+
+
+def faults_of(home: Path | None = None) -> list[str]:
+    """What is wrong with the log: lines cut short, changed or taken out; empty when it is whole.
+
+    A change of the last line alone cannot be seen, since nothing follows that vouches for it.
+    """
+    faults, before = [], FIRST
+    for number, line in enumerate(_lines(audit_file(home)), 1):
+        try:
+            told = json.loads(line).get("before")
+        except (ValueError, AttributeError):
+            faults.append(f"line {number} is not whole")
+        else:
+            if told != before:
+                faults.append(f"what stood before line {number} was changed or taken out")
+        before = _digest(line)
+    return faults
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as log:
+        log.seek(-1, os.SEEK_END)
+        return log.read(1) == b"\n"
+
+
+def _digest(line: str) -> str:
+    return hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()[:16]

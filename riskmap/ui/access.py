@@ -1,0 +1,70 @@
+"""Who is at the page, and the one door through which every action that needs a role goes: checked, then logged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from riskmap import audit
+from riskmap.roles import Visitor, is_loopback, visitor
+from riskmap.ui.language import text
+
+FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
+
+
+def current_visitor() -> Visitor:
+    """Who is at the page now; asked anew at every action, so that a sign-in that has run out counts no more."""
+    return visitor(_claims(), _address(), time.time())
+
+
+def act(action: str, **what: object) -> Visitor:
+    """To be called where an action is done, before it is done: refuses it or writes it into the audit log.
+
+    Raises
+    ------
+    AccessError
+        When the person's role is not enough.
+    StoreError
+        When the log cannot be written.
+    """
+    person = current_visitor()
+    person.require(action)
+    audit.record(action, person.name, person.role, datetime.now(UTC), **what)
+    return person
+
+
+def write_sign_in() -> None:
+    """Who is signed in, and the button to sign in or out; nothing where no sign-in is set up."""
+    if (claims := _claims()) is None:
+        return
+    person = current_visitor()
+    if claims.get("is_logged_in") is True:
+        st.caption(text("Signed in with the role of {role}.", role=text(person.role)))
+        st.button(text("Sign out"), on_click=st.logout)
+    else:
+        st.button(text("Sign in"), on_click=st.login)
+
+
+def _claims() -> Mapping[str, object] | None:
+    """What the sign-in says; None where none is set up (Streamlit then tells nothing of a log-in)."""
+    told = st.user.to_dict()
+    return told if "is_logged_in" in told else None
+
+
+def _address() -> str:
+    """What the page is bound to; an empty text where a proxy stands before it or it was asked for by another name."""
+    headers = {name.lower(): value for name, value in st.context.headers.to_dict().items()}
+    if any(name in headers for name in FORWARDED) or not is_loopback(_host(headers.get("host", "localhost"))):
+        return ""
+    return st.get_option("server.address") or ""
+
+
+def _host(header: str) -> str:
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
