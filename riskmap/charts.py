@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
+from riskmap.language import chart_locale
 from riskmap.vocabulary import ENVIRONMENTS
 
 CHART_HEIGHT = 190
@@ -59,7 +60,7 @@ def month_chart(
         )
     )
     axes = {"labelColor": ink, "titleColor": ink}
-    return bars.properties(height=CHART_HEIGHT).configure_axis(**axes)
+    return bars.properties(height=CHART_HEIGHT).configure(locale=chart_locale()).configure_axis(**axes)
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> alt.X:

@@ -125,13 +125,15 @@ def build_map(
     words: Mapping[str, str],
     wheres: Mapping[str, str],
     language: str = "en",
+    direction: str = "ltr",
     tiles: bool = False,
     bounds: Sequence[Sequence[float]] = WORLD,
 ) -> OfflineMap:
     """The base map: the same for every filter, or else the page would draw it anew.
 
     `bounds` are its south-western and north-eastern corner at first, latitude before longitude as Leaflet has them.
-    `words` are its sentences (`record`, `attribution`), `wheres` "at sea" and such.
+    `words` are its sentences (`record`, `attribution`, `zoom_in`, `zoom_out`), `wheres` "at sea" and such; `language`
+    is how browsers name it, `direction` (`ltr` or `rtl`) how it is read.
     `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them.
     """
     chosen = THEMES[theme]
@@ -142,6 +144,7 @@ def build_map(
         "wheres": dict(wheres),
         "words": dict(words),
         "language": language,
+        "rightToLeft": direction == "rtl",
         "attribution": words["attribution"],
         "dashes": DASHES,
         "bounds": [list(corner) for corner in bounds],

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("schema", "vocabulary", "geodesy", "settings", "errors", "roles"),
-    ("layers", "sources", "store", "countries", "instruments", "audit", "backup"),
+    ("layers", "sources", "store", "countries", "instruments", "language", "audit", "backup"),
     ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "placesearch", "pathways"),
     ("model", "planning", "tier"),
     ("maps", "charts", "export", "summaries", "contrast", "update", "revisions", "doctor"),

@@ -71,7 +71,21 @@ def test_an_address_reproduces_what_is_compared(asked: Filters, kind: str, data:
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["env", "route", "country", "from", "to", "quality", "hide", "hotspot", "order", "near", "compare", "x"]
+            [
+                "env",
+                "route",
+                "country",
+                "from",
+                "to",
+                "quality",
+                "hide",
+                "hotspot",
+                "order",
+                "lang",
+                "near",
+                "compare",
+                "x",
+            ]
         ),
         st.text(),
     )

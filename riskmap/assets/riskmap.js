@@ -33,7 +33,8 @@
     map.riskmap.canvas = L.canvas({ pane: "records", padding: 0.4, tolerance: 3 });
     map.riskmap.svg = L.svg({ pane: "hotspots", padding: 0.4 });
     map.attributionControl.setPrefix(false).addAttribution(look.attribution);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    L.control.scale({ imperial: false, position: look.rightToLeft ? "bottomleft" : "bottomright" }).addTo(map);
+    speak(map, look);
     drawLand(map, look);
     if (look.tiles) L.tileLayer(look.tiles.address, { attribution: look.tiles.credit, maxZoom: 19 }).addTo(map);
     drawNames(map, look);
@@ -44,6 +45,20 @@
     neverTrapScrolling(map);
     map.on("zoomend", () => byZoom(map));
   };
+
+  /* The frame is a page of its own: it needs the language's name, and its controls stand where reading begins. */
+  function speak(map, look) {
+    document.documentElement.lang = look.language;
+    for (const way of ["in", "out"]) {
+      const button = map.zoomControl["_zoom" + (way === "in" ? "In" : "Out") + "Button"];
+      button.title = look.words["zoom_" + way] || button.title;
+      button.setAttribute("aria-label", button.title);
+    }
+    if (!look.rightToLeft) return;
+    map.getContainer().classList.add("riskmap-rtl");
+    map.zoomControl.setPosition("topright");
+    map.attributionControl.setPosition("bottomleft");
+  }
 
   function drawLand(map, look) {
     const canvas = L.canvas({ pane: "land", padding: 0.4 });

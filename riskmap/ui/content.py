@@ -22,7 +22,17 @@ from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder
 from riskmap.tier import Tier, check_model, current_tier, release
-from riskmap.ui.language import country_name, current_language, month_text, number, text
+from riskmap.ui.language import (
+    country_name,
+    crossing_name,
+    current_language,
+    leg_name,
+    month_text,
+    number,
+    place_name,
+    route_name,
+    text,
+)
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
 from riskmap.vocabulary import STARSOM_ROUTE
 
@@ -330,12 +340,15 @@ def _folder() -> Path:
 
 def _route_texts(routes: pd.DataFrame) -> list[str]:
     rows = zip(routes["route"], routes["leg"], routes["mode"], strict=True)
-    return [text("{route}: {leg} ({mode}; schematic)", route=route, leg=leg, mode=mode) for route, leg, mode in rows]
+    return [
+        text("{route}: {leg} ({mode}; schematic)", route=route_name(route), leg=leg_name(leg), mode=text(mode))
+        for route, leg, mode in rows
+    ]
 
 
 def _crossing_texts(crossings: pd.DataFrame) -> list[str]:
     rows = zip(crossings["crossing"], crossings["kind"], strict=True)
-    return [text("{crossing} ({kind})", crossing=name, kind=text(kind)) for name, kind in rows]
+    return [text("{crossing} ({kind})", crossing=crossing_name(name), kind=text(kind)) for name, kind in rows]
 
 
 def _near_miss_texts(near_misses: pd.DataFrame) -> list[str]:
@@ -344,7 +357,7 @@ def _near_miss_texts(near_misses: pd.DataFrame) -> list[str]:
         text(
             "Near miss: {people} people found alive. {place}, {month}",
             people=number(people),
-            place=place,
+            place=place_name(place),
             month=month_text(day),
         )
         for people, place, day in rows

@@ -9,7 +9,7 @@ import streamlit as st
 from riskmap.summaries import month_number, month_start
 from riskmap.ui import state
 from riskmap.ui.content import Content
-from riskmap.ui.language import country_name, environment_labels, month_text, text
+from riskmap.ui.language import country_name, environment_labels, month_text, route_name, text
 from riskmap.ui.place_filter import write_place_filter
 from riskmap.ui.state import Choices, Filters, widget_key
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
@@ -68,7 +68,13 @@ def _environments() -> None:
 
 
 def _routes_and_countries(choices: Choices) -> None:
-    st.multiselect(text("Migration route"), choices.routes, key=widget_key("routes"), placeholder=text("All routes"))
+    st.multiselect(
+        text("Migration route"),
+        choices.routes,
+        key=widget_key("routes"),
+        format_func=route_name,
+        placeholder=text("All routes"),
+    )
     st.multiselect(
         text("Country of incident"),
         choices.countries,

@@ -17,7 +17,15 @@ from riskmap.errors import StoreError
 from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Assets, Content, Records, View, map_assets
-from riskmap.ui.language import current_language, environment_labels, environment_wheres, number, text
+from riskmap.ui.language import (
+    direction,
+    environment_labels,
+    environment_wheres,
+    number,
+    number_tag,
+    place_name,
+    text,
+)
 from riskmap.ui.state import Filters
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 
@@ -53,7 +61,7 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         key, height, focus = OWN_MAP_KEY, OWN_MAP_HEIGHT, maps.surroundings(hotspot["geometry"])
         label = text(
             "Map of {hotspot}. {sentence} The text and tables on this page tell the same.",
-            hotspot=hotspot["name"],
+            hotspot=place_name(hotspot["name"]),
             sentence=sentences.people_here(hotspot, view.filters),
         )
     overlay = maps.build_overlay(
@@ -88,7 +96,8 @@ def _base_map(assets: Assets, theme: str, source: str = SOURCE_NAME, bounds=maps
         theme,
         _words(source),
         environment_wheres(),
-        current_language(),
+        number_tag(),
+        direction(),
         tiles=read_setting("tiles") == "on",
         bounds=bounds,
     )
@@ -140,6 +149,9 @@ def _words(source: str) -> dict[str, str]:
     return {
         # Filled in the browser, circle by circle.
         "record": text("At least {people} dead or missing {where} · incidents: {incidents} · places approximate"),
+        "zoom_in": text("Zoom in"),
+        "zoom_out": text("Zoom out"),
+        "km": text("km"),
         "attribution": text("Figures: {source} · Map: Natural Earth", source=escape(source)),
     }
 
@@ -157,7 +169,7 @@ def write_table(view: View) -> None:
         {
             "id": hotspot.hotspot_id,
             "place": hotspot.place,
-            "name": hotspot.name,
+            "name": place_name(hotspot.name),
             "mark": [ENVIRONMENTS[hotspot.environment].shape, ENVIRONMENTS[hotspot.environment].colour],
             "people": number(hotspot.people_here),
             "notes": " · ".join([labels[hotspot.environment], *_notes(hotspot)]),

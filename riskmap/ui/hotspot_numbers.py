@@ -7,7 +7,17 @@ import streamlit as st
 
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import environment_labels, month_text, number, period_text, share, text
+from riskmap.ui.language import (
+    decimal,
+    environment_labels,
+    month_text,
+    number,
+    period_text,
+    place_name,
+    route_list,
+    share,
+    text,
+)
 
 # What the terms mean, where they stand.
 MEANINGS = {
@@ -24,13 +34,13 @@ def write_numbers(view: View, content: Content) -> None:
     """The numbers of the chosen hotspot, and the way back to the list."""
     hotspot = find_hotspot(view, content)
     st.button(text("Back to the list"), on_click=state.choose_hotspot, args=("",), icon=":material/arrow_back:")
-    st.header(hotspot["name"], anchor=False)
+    st.header(place_name(hotspot["name"]), anchor=False)
     st.markdown(sentences.people_here(hotspot, view.filters))
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)
     parts.write_facts(facts(hotspot, view))
     with st.expander(text("How do we know?")):
-        st.markdown(hotspot["evidence"])
+        parts.write_evidence(hotspot)
         parts.write_facts(sureness_facts(hotspot))
 
 
@@ -62,7 +72,7 @@ def facts(hotspot: pd.Series, view: View) -> list[tuple[str, ...]]:
         ),
         (text("Trend"), sentences.trend_text(hotspot["trend"]), text(MEANINGS["trend"])),
         (text("States"), sentences.states_text(hotspot["states"])),
-        (text("Routes"), hotspot["routes"].replace(";", ", ")),
+        (text("Routes"), route_list(hotspot["routes"])),
         (text("How sure"), sentences.sure_text(hotspot), text(MEANINGS["sure"])),
     ]
 
@@ -91,14 +101,14 @@ def sureness_facts(hotspot: pd.Series) -> list[tuple[str, ...]]:
         ),
         (
             text("Chance alone"),
-            "" if pd.isna(p_value) else text("p = {p}, false discovery controlled", p=f"{p_value:.4f}"),
+            "" if pd.isna(p_value) else text("p = {p}, false discovery controlled", p=decimal(p_value, 4)),
             text(MEANINGS["chance"]),
         ),
         (
             text("Source quality"),
             ""
             if pd.isna(hotspot["source_quality"])
-            else text("{mean} of 5 on average", mean=f"{hotspot['source_quality']:.1f}"),
+            else text("{mean} of 5 on average", mean=decimal(hotspot["source_quality"])),
             text(MEANINGS["quality"]),
         ),
         (text("Model"), hotspot["model_version"]),

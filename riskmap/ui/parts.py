@@ -18,7 +18,16 @@ from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
 from riskmap.summaries import calendar_counts, split_counts
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import SHORT_MONTHS, environment_labels, number, share, text
+from riskmap.ui.language import (
+    environment_labels,
+    evidence_text,
+    listed,
+    month_names,
+    number,
+    share,
+    spoken_now,
+    text,
+)
 
 MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}
 BOUNDARIES_SHORT = "Boundaries on the map imply no opinion on the legal status of any territory."
@@ -39,8 +48,8 @@ def write_style(filters_set: int = 0) -> None:
 def write_ignored() -> None:
     """What the address asked for and could not be understood."""
     if ignored := state.ignored_in_address():
-        listed = ", ".join(f"`{value}`" for value in ignored)
-        st.info(text("The address held what riskmap does not know; it was ignored: {listed}", listed=listed))
+        values = listed(f"`{value}`" for value in ignored)
+        st.info(text("The address held what riskmap does not know; it was ignored: {listed}", listed=values))
         st.button(text("Understood"), on_click=state.forget_ignored)
 
 
@@ -151,6 +160,27 @@ class Link:
         return f'<a href="{escape(self.address)}" target="_self">{escape(self.label)}</a>'
 
 
+class English(str):
+    """A text of the source or the data that stays English in every language, and is marked so."""
+
+
+def _lang(value: object) -> str:
+    return " lang=en dir=ltr" if isinstance(value, English) else ""
+
+
+def write_english(lines: Iterable[str]) -> None:
+    """A list of texts that stay English."""
+    st.html(f'<ul lang="en" dir="ltr">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+
+
+def write_evidence(hotspot: pd.Series) -> None:
+    """What a hotspot rests on; in English, and marked so, where it cannot be said in the reader's language."""
+    if told := evidence_text(hotspot):
+        st.markdown(told)
+    else:
+        write_english([hotspot["evidence"]])
+
+
 def html_table(
     caption: str,
     headers: Sequence[str],
@@ -167,7 +197,7 @@ def html_table(
 
     def cells(values: Sequence[object], tag: str, scope: str = "") -> str:
         return "".join(
-            f"<{tag}{scope}{' class=number' if place in right else ''}>{_cell(value)}</{tag}>"
+            f"<{tag}{scope}{' class=number' if place in right else ''}{_lang(value)}>{_cell(value)}</{tag}>"
             for place, value in enumerate(values)
         )
 
@@ -198,7 +228,7 @@ def _term(term: str, value: str, meaning: str = "") -> str:
 def write_empty(view: View, content: Content) -> None:
     """Which filters emptied the view, and the offer to lift them."""
     names = sentences.filters_set(view.filters, content.choices)
-    st.info(text("Nothing is left to show. Set: {filters}.", filters=", ".join(names) or text("period")))
+    st.info(text("Nothing is left to show. Set: {filters}.", filters=listed(names) or text("period")))
     everything = state.Filters(content.choices.first, content.choices.last)
     st.button(text("Lift all filters"), on_click=state.set_filters, args=(everything,))
 
@@ -241,7 +271,9 @@ def write_offers(offers: Iterable[tuple[str, Callable[[], bytes], str, str]]) ->
     """Buttons for downloads: label, maker of the content (called when asked for), file name, media type."""
     offers = list(offers)
     for column, (label, make, file, kind) in zip(st.columns(len(offers)), offers, strict=True):
-        column.download_button(label, make, file, kind, on_click="ignore", width="stretch", key=f"download_{file}")
+        column.download_button(
+            label, spoken_now(make), file, kind, on_click="ignore", width="stretch", key=f"download_{file}"
+        )
 
 
 def write_months(view: View, title: str, top: float | None = None) -> None:
@@ -270,7 +302,7 @@ def write_months(view: View, title: str, top: float | None = None) -> None:
         rows = [[year, *map(number, row)] for year, *row in view.years.itertuples()]
         st.html(html_table(f"{title}: {text('by year and environment')}", headers, rows, range(1, len(headers))))
     with st.expander(text("The same months of other years")):
-        headers = [text("Year"), *(text(month) for month in SHORT_MONTHS)]
+        headers = [text("Year"), *month_names("abbreviated")]
         rows = [[year, *map(number, row)] for year, *row in calendar_counts(view.ever).itertuples()]
         caption = text("People dead or missing by month of the year, all years, the filters otherwise the same")
         st.html(html_table(caption, headers, rows, range(1, 13)))

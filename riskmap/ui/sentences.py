@@ -8,12 +8,15 @@ import pandas as pd
 
 from riskmap.summaries import OLD_AFTER_MONTHS, Comparison, PeopleCount, months_old, sureness
 from riskmap.ui.language import (
+    country_list,
     country_name,
     day_text,
     environment_labels,
     environment_wheres,
+    forecast_period_text,
     number,
     period_text,
+    place_name,
     plural,
     share,
     text,
@@ -194,7 +197,7 @@ def sure_text(hotspot: pd.Series) -> str:
 
 def hotspot_lines(hotspot: pd.Series, filters: Filters) -> list[str]:
     """A hotspot's tooltip: its name, what happened there in the period, what is expected, how sure."""
-    lines = [hotspot["name"], environment_labels()[hotspot["environment"]], people_here(hotspot, filters)]
+    lines = [place_name(hotspot["name"]), environment_labels()[hotspot["environment"]], people_here(hotspot, filters)]
     if expected := expected_text(hotspot):
         lines.append(expected)
     return [*lines, text("We are {sure}.", sure=sure_text(hotspot)), text("Open its numbers with a click.")]
@@ -218,7 +221,10 @@ def expected_text(hotspot: pd.Series) -> str:
     """What to expect if the coming months resemble the past; empty where the model states nothing."""
     if pd.isna(hotspot["expected_deaths_12m"]):
         return ""
-    slots = {"period": hotspot["forecast_period"], "expected": number(hotspot["expected_deaths_12m"])}
+    slots = {
+        "period": forecast_period_text(hotspot["forecast_period"]),
+        "expected": number(hotspot["expected_deaths_12m"]),
+    }
     low, high = hotspot["expected_deaths_12m_low"], hotspot["expected_deaths_12m_high"]
     if pd.isna(low) or pd.isna(high):
         return text("If {period} resembles the past, about {expected} people may die or go missing here.", **slots)
@@ -237,7 +243,7 @@ def trend_text(trend: str) -> str:
 
 def states_text(codes: str) -> str:
     """Names of the States of a hotspot, from codes parted by spaces."""
-    return ", ".join(country_name(code) for code in codes.split() if code != UNKNOWN) or text("not known")
+    return country_list(codes) or text("not known")
 
 
 def families_sentence() -> str:

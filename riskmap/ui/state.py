@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from riskmap.language import DEFAULT_LANGUAGE, languages, nearest_language
 from riskmap.summaries import month_number, month_start
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
@@ -88,7 +89,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Asked:
-    """An address read: its filters, its hotspot, what it compares, and what in it was not understood."""
+    """An address read: its filters, its hotspot, what it compares, what was not understood; `lang` is read before."""
 
     filters: Filters
     hotspot: str
@@ -125,6 +126,7 @@ def read_address(query: Mapping[str, str], choices: Choices) -> Asked:
     hotspot = reader.one("hotspot", choices.hotspots)
     compared = reader.compared()
     welcomed = reader.one("note", ("read",)) == "read"
+    reader.one("lang", languages())
     return Asked(filters, hotspot, (*reader.ignored, *reader.strangers()), compared, welcomed)
 
 
@@ -321,14 +323,39 @@ def current_filters() -> Filters:
     return Filters(**{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()})
 
 
+def open_language() -> str:
+    """Code of the language this session is read in: that of its first address, else the nearest to the browser's."""
+    if "language" not in st.session_state:
+        asked = st.query_params.get("lang", "")
+        st.session_state["language"] = asked if asked in languages() else browser_language()
+    return st.session_state["language"]
+
+
+def browser_language() -> str:
+    """The language of ours that is nearest to the browser's own."""
+    return nearest_language(st.context.locale)
+
+
+def _language_asked() -> dict[str, str]:
+    """The language as it stands in an address: only where another could open without it."""
+    plain = open_language() == browser_language() == DEFAULT_LANGUAGE
+    return {} if plain else {"lang": open_language()}
+
+
 def address_of(choices: Choices) -> dict[str, str]:
-    """Parameters that open for anyone what this reader sees now."""
-    return write_address(current_filters(), choices, chosen_hotspot(), current_compared())
+    """Parameters that open for anyone what this reader sees now, in the same language."""
+    seen = write_address(current_filters(), choices, chosen_hotspot(), current_compared())
+    return seen | _language_asked()
+
+
+def address_in(language: str, choices: Choices) -> str:
+    """The address of this view in another language, from the page it is on."""
+    return "?" + urlencode({**address_of(choices), **_note(), "lang": language})
 
 
 def page_address(page: str, choices: Choices, hotspot: str = "") -> str:
     """Address of a page under the filters of now, relative to any page."""
-    query = urlencode(write_address(current_filters(), choices, hotspot))
+    query = urlencode(write_address(current_filters(), choices, hotspot) | _language_asked())
     return f"{page}?{query}" if query else page
 
 
@@ -340,10 +367,14 @@ def share_link(choices: Choices) -> str:
 
 
 def keep_address(choices: Choices) -> None:
-    """Write filters and hotspot into the page's address, where they differ from what stands there."""
-    wanted = address_of(choices) | ({"note": "read"} if welcomed() else {})
+    """Write filters, hotspot and language into the page's address, where they differ from what stands there."""
+    wanted = address_of(choices) | _note()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
+
+
+def _note() -> dict[str, str]:
+    return {"note": "read"} if welcomed() else {}
 
 
 def ignored_in_address() -> list[str]:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from riskmap.errors import RiskmapError
 from riskmap.maps import OWN_ASSETS
-from riskmap.ui import filters, frame, parts, sentences, state
+from riskmap.ui import filters, frame, languages, parts, sentences, state
 from riskmap.ui.content import load_content
-from riskmap.ui.language import text
+from riskmap.ui.language import reading_in, text
 from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, routes, upload
 
 ICON = str(OWN_ASSETS / "icon.svg")
@@ -52,6 +52,11 @@ def run(today: date) -> None:
 
     `today` is told once, from outside: it decides whether the data are old.
     """
+    with reading_in(state.open_language()):
+        _draw(today)
+
+
+def _draw(today: date) -> None:
     pages = build_pages(today)
     page = st.navigation(pages, position="top")
     try:
@@ -59,6 +64,7 @@ def run(today: date) -> None:
         state.open_session(content.choices)
         chosen = filters.write_filters(content)
         parts.write_style(len(sentences.filters_set(chosen, content.choices)))
+        languages.write_languages(content.choices)
         state.keep_address(content.choices)
         frame.write_page_links([page for section in pages.values() for page in section])
         frame.write_standing(content, today)

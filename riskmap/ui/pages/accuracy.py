@@ -8,7 +8,7 @@ import streamlit as st
 
 from riskmap.model import accuracy_plots as plots
 from riskmap.ui import frame, parts
-from riskmap.ui.language import environment_labels, share, text
+from riskmap.ui.language import decimal, environment_labels, number, route_name, share, signed, text
 from riskmap.ui.skill import load_skill, verdicts_of
 
 OURS, COUNTS, LEADS = "riskmap", "last twelve months", "leads"
@@ -62,7 +62,7 @@ def _words(skill: dict) -> None:
         text(
             "Naming the few worst places it is little better than counting. Over the whole map it is better: it gave "
             "the places where people then died {times} times the density that the best simple forecast gave them.",
-            times=f"{2 ** whole['gain_bits']:.1f}",
+            times=decimal(2 ** whole["gain_bits"]),
         )
         if whole["verdict"] == LEADS
         else text("Over the whole map it was not shown to be better than the best simple forecast.")
@@ -87,7 +87,7 @@ def _environments() -> None:
 def _routes() -> None:
     st.header(text("By route"))
     verdicts = verdicts_of("route")
-    names = [text("no route told") if row["name"] == "unknown" else row["name"] for row in verdicts]
+    names = [text("no route told") if row["name"] == "unknown" else route_name(row["name"]) for row in verdicts]
     _verdicts(text("Routes with 20 incidents or more in these years"), text("Route"), names, verdicts)
 
 
@@ -96,9 +96,9 @@ def _verdicts(caption: str, first: str, names: list[str], verdicts: list[dict]) 
     rows = [
         [
             name,
-            f"{row['n_incidents']:,}",
-            f"{row['gain_bits']:+.2f}",
-            f"{row['low_bits']:+.2f} … {row['high_bits']:+.2f}",
+            number(row["n_incidents"]),
+            signed(row["gain_bits"], 2),
+            text("{low} to {high}", low=signed(row["low_bits"], 2), high=signed(row["high_bits"], 2)),
             _verdict(row),
         ]
         for name, row in zip(names, verdicts, strict=True)
@@ -126,7 +126,7 @@ def _forecasts(skill: dict) -> None:
     rows = [
         [
             text(FORECASTS[name]),
-            "–" if (bits := scores["bits"]) is None else f"{bits:.2f}",
+            decimal(scores["bits"], 2),
             *(share(scores[column], 1) for column in columns),
         ]
         for name, scores in skill["forecasts"].items()

@@ -12,7 +12,7 @@ from riskmap.errors import RiskmapError
 from riskmap.summaries import PeopleCount, first_provisional, month_number
 from riskmap.ui import frame, parts, sentences, state
 from riskmap.ui.content import Content, contrast_of, load_content, view_of
-from riskmap.ui.language import country_name, environment_labels, number, period_text, share, text
+from riskmap.ui.language import country_name, environment_labels, number, period_text, route_name, share, signed, text
 from riskmap.ui.state import Filters
 
 
@@ -82,7 +82,7 @@ def _year(filters: Filters, year: int, months: int) -> Side:
 
 
 def _values(content: Content, kind: str) -> tuple[Side, Side]:
-    named = {"routes": text, "countries": country_name, "environments": environment_labels().get}[kind]
+    named = {"routes": route_name, "countries": country_name, "environments": environment_labels().get}[kind]
     filters = replace(state.current_filters(), **{kind: ()})
     values = state.compared_values(kind, content.choices)
     busiest = view_of(content, filters).incidents[
@@ -121,7 +121,7 @@ def _verdict(one: Side, other: Side, found: Contrast) -> str:
 
 def _table(one: Side, other: Side, found: Contrast) -> str:
     rows = [
-        [label, number(first), number(second), f"{first - second:+,}", _change(first, second)]
+        [label, number(first), number(second), signed(first - second), _change(first, second)]
         for (label, first), (_, second) in zip(_lines(found.one), _lines(found.other), strict=True)
     ]
     headers = [text("People dead or missing"), one.name, other.name, text("Difference"), text("In per cent")]
@@ -143,4 +143,4 @@ def _change(first: int, second: int) -> str:
     if second < sentences.SMALL_NUMBER:
         return "–"
     change = round(100 * (first - second) / second)
-    return f"{change:+d} %"
+    return text("{number} %", number=signed(change))

@@ -79,7 +79,13 @@ def _splits(content: Content) -> None:
 def _layers() -> None:
     st.header(text("The layers"))
     rows = [
-        [layer.name, number(layer.rows), f"{layer.kilobytes:,}", layer.source, layer.licence]
+        [
+            text(layer.name),
+            number(layer.rows),
+            number(layer.kilobytes),
+            parts.English(layer.source),
+            parts.English(layer.licence),
+        ]
         for layer in layers_shipped()
     ]
     headers = [text("Layer"), text("Rows"), text("kB"), text("Source"), text("Licence")]

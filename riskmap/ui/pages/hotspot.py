@@ -13,7 +13,15 @@ from riskmap.ui import frame, parts, sentences, state, states
 from riskmap.ui import hotspot_numbers as numbers
 from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
 from riskmap.ui.hotspot_map import write_map
-from riskmap.ui.language import country_name, number, text
+from riskmap.ui.language import (
+    country_list,
+    crossing_name,
+    month_text,
+    number,
+    place_name,
+    route_name,
+    text,
+)
 from riskmap.ui.past_years import write_past_years
 
 ROWS_SHOWN = 200
@@ -25,7 +33,7 @@ def page() -> None:
     view = view_of(content, state.current_filters())
     hotspot = _choose(view, content)
     here = hotspot_view(content, view.filters, hotspot["hotspot_id"])
-    st.html(f'<h1 class="riskmap-lead">{parts.plain(hotspot["name"])}</h1>')
+    st.html(f'<h1 class="riskmap-lead">{parts.plain(place_name(hotspot["name"]))}</h1>')
     st.markdown(sentences.people_here(hotspot, view.filters))
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)
@@ -37,7 +45,7 @@ def page() -> None:
         parts.write_facts(numbers.facts(hotspot, view))
     with right:
         st.header(text("How do we know?"))
-        st.markdown(hotspot["evidence"])
+        parts.write_evidence(hotspot)
         parts.write_facts(numbers.sureness_facts(hotspot))
     parts.write_months(here, text("People dead or missing here, by month"))
     _splits(here)
@@ -60,7 +68,7 @@ def _choose(view: View, content: Content) -> pd.Series:
         text("Hotspot"),
         list(names),
         key=state.hotspot_widget(),
-        format_func=names.get,
+        format_func=lambda hotspot_id: place_name(names[hotspot_id]),
         on_change=state.take_hotspot,
     )
     return numbers.find_hotspot(view, content)
@@ -87,9 +95,9 @@ def _crossings(hotspot: pd.Series, content: Content) -> None:
         return
     rows = [
         [
-            row.crossing,
+            crossing_name(row.crossing),
             text(row.kind),
-            ", ".join(country_name(code) for code in row.countries.split()),
+            country_list(row.countries),
             number(row.distance_km),
         ]
         for row in near.itertuples()
@@ -99,16 +107,20 @@ def _crossings(hotspot: pd.Series, content: Content) -> None:
         st.html(parts.html_table(text("Crossings near this hotspot, nearest first; 0 km: inside"), headers, rows, (3,)))
 
 
+def _month(month: str) -> str:
+    return month_text(pd.Timestamp(month).date())
+
+
 def _records(hotspot: pd.Series, here: View, content: Content) -> None:
     st.header(text("The records behind it"))
     public = public_incidents(here.incidents)
     latest = public.sort_values("month", ascending=False).head(ROWS_SHOWN)
     rows = zip(
-        latest["month"],
-        name_places(latest.geometry.x, latest.geometry.y) if len(latest) else [],
+        latest["month"].map(_month),
+        map(place_name, name_places(latest.geometry.x, latest.geometry.y) if len(latest) else []),
         latest["dead_and_missing"],
         latest["cause"].map(text),
-        latest["route"],
+        latest["route"].map(route_name),
         latest["location_precision"].map(text),
         latest["source_quality"].astype(object).where(latest["source_quality"].notna(), "–"),
         strict=True,

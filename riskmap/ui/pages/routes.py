@@ -7,7 +7,17 @@ import streamlit as st
 
 from riskmap.ui import frame, parts, sentences, state
 from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
-from riskmap.ui.language import country_name, number, period_text, rate, text
+from riskmap.ui.language import (
+    country_list,
+    crossing_name,
+    leg_name,
+    number,
+    period_text,
+    rate,
+    route_list,
+    route_name,
+    text,
+)
 from riskmap.vocabulary import STARSOM_ROUTE
 
 CROSSINGS_SHOWN = 25
@@ -55,10 +65,10 @@ def _routes(view: View, content) -> None:
     st.html(parts.html_table(caption, headers, rows, range(1, 5)))
     named = [route for route in counted["route"] if route in set(content.routes["route"])]
     if named:
-        chosen = st.selectbox(text("Show the legs of"), named, key=state.widget_key("legs_of"))
+        chosen = st.selectbox(text("Show the legs of"), named, key=state.widget_key("legs_of"), format_func=route_name)
         _legs(
             leg_counts(content, view, chosen),
-            text("Legs of {route}: each record on the nearest leg within 300 km", route=chosen),
+            text("Legs of {route}: each record on the nearest leg within 300 km", route=route_name(chosen)),
         )
 
 
@@ -78,7 +88,7 @@ def _corridor(view: View, content) -> None:
             st.markdown(
                 text(
                     "Most people are recorded along {leg}: at least {people} in {period}.",
-                    leg=leg.leg,
+                    leg=leg_name(leg.leg),
                     people=number(leg.people),
                     period=_period(view),
                 )
@@ -89,9 +99,9 @@ def _corridor(view: View, content) -> None:
 def _legs(legs: pd.DataFrame, caption: str) -> None:
     rows = [
         [
-            leg.leg,
+            leg_name(leg.leg),
             text(leg.mode),
-            ", ".join(country_name(code) for code in leg.countries.split()),
+            country_list(leg.countries),
             number(leg.length_km),
             *(("–",) * 5 if leg.mode == "air" else _leg_people(leg)),
         ]
@@ -111,7 +121,7 @@ def _legs(legs: pd.DataFrame, caption: str) -> None:
     st.html(parts.html_table(caption, headers, rows, range(3, 9)))
     sources = sorted({source.strip() for text_ in legs["source"] for source in text_.split(";")})
     with st.expander(text("Sources of these legs")):
-        st.markdown("\n".join(f"- {source}" for source in sources))
+        parts.write_english(sources)
 
 
 def _leg_people(leg) -> list[str]:
@@ -122,10 +132,10 @@ def _crossings(view: View, content) -> None:
     counted = crossing_counts(content, view).head(CROSSINGS_SHOWN)
     rows = [
         [
-            row.crossing,
+            crossing_name(row.crossing),
             text(row.kind),
-            ", ".join(country_name(code) for code in row.countries.split()),
-            row.route,
+            country_list(row.countries),
+            route_list(row.route),
             number(row.people),
             number(row.incidents),
         ]
@@ -140,7 +150,7 @@ def _crossings(view: View, content) -> None:
 
 
 def _route(name: str) -> str:
-    return text("not named by the source") if name == "unknown" else name
+    return text("not named by the source") if name == "unknown" else route_name(name)
 
 
 def _period(view: View) -> str:

@@ -1,0 +1,85 @@
+"""Words in the reader's language, for pages and for files that are taken away (briefs, exports).
+
+`text` and `plural` are the doors: every sentence goes through them, so that a catalogue in `riskmap/locale` can
+translate it. `reading_in("ar")` says in which language; what is made inside it is in that language.
+"""
+
+from riskmap.language.catalogue import (
+    DEFAULT_LANGUAGE,
+    current_language,
+    direction,
+    is_checked,
+    language_name,
+    languages,
+    nearest_language,
+    plural,
+    reading_in,
+    spoken_now,
+    tag,
+    text,
+)
+from riskmap.language.evidence import evidence_text
+from riskmap.language.forms import (
+    chart_locale,
+    day_text,
+    decimal,
+    listed,
+    month_names,
+    month_text,
+    number,
+    number_tag,
+    period_text,
+    rate,
+    share,
+    signed,
+)
+from riskmap.language.names import (
+    country_list,
+    country_name,
+    crossing_name,
+    environment_labels,
+    environment_wheres,
+    forecast_period_text,
+    leg_name,
+    place_name,
+    route_list,
+    route_name,
+)
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "chart_locale",
+    "country_list",
+    "country_name",
+    "crossing_name",
+    "current_language",
+    "day_text",
+    "decimal",
+    "direction",
+    "environment_labels",
+    "environment_wheres",
+    "evidence_text",
+    "forecast_period_text",
+    "is_checked",
+    "language_name",
+    "languages",
+    "leg_name",
+    "listed",
+    "month_names",
+    "month_text",
+    "nearest_language",
+    "number",
+    "number_tag",
+    "period_text",
+    "place_name",
+    "plural",
+    "rate",
+    "reading_in",
+    "route_list",
+    "route_name",
+    "share",
+    "signed",
+    "spoken_now",
+    "tag",
+    "text",
+]
