@@ -76,7 +76,9 @@ def page() -> None:
         [text("uncertain"), text("less than that, or not tested")],
     ]
     st.html(parts.html_table(text("How sure"), [text("We say"), text("when a hotspot was")], levels, ()))
-    trends = [[text(TREND_WORDS[trend]), text(meaning), parts.English(trend)] for trend, meaning in TREND_MEANINGS.items()]
+    trends = [
+        [text(TREND_WORDS[trend]), text(meaning), parts.English(trend)] for trend, meaning in TREND_MEANINGS.items()
+    ]
     st.html(
         parts.html_table(
             text("Trend, over years that end six months before the data"),
