@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from riskmap.cli_duplicates import duplicates_app
+from riskmap.cli_export import export
 from riskmap.cli_keeping import add_keeping
 from riskmap.cli_paper import paper_app
 from riskmap.cli_planning import add_planning
@@ -31,6 +32,7 @@ data_app.add_typer(duplicates_app, name="duplicates")
 add_keeping(app)
 add_planning(app)
 app.add_typer(paper_app)
+app.command()(export)
 
 Out = Annotated[Path, typer.Option("--out", help="File to write; an existing one is replaced only when all is well.")]
 Incidents = Annotated[

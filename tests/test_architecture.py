@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("model", "planning", "tier"),
     ("maps", "charts", "export", "summaries", "contrast", "update", "revisions", "doctor"),
     ("ui", "service"),
-    ("cli", "cli_duplicates", "cli_keeping", "cli_paper", "cli_planning", "__main__", "dashboard"),
+    ("cli", "cli_duplicates", "cli_export", "cli_keeping", "cli_paper", "cli_planning", "__main__", "dashboard"),
 )
 # Where a heavy library may be imported at all, at any depth of a module.
 HOMES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import geopandas
 import numpy as np
@@ -21,13 +22,17 @@ from riskmap.vocabulary import (
 DECIMALS = 4
 
 
-def to_geojson(layer: geopandas.GeoDataFrame) -> bytes:
-    """A layer as a GeoJSON FeatureCollection in UTF-8; dates as YYYY-MM-DD, missing values as null."""
+def to_geojson(layer: geopandas.GeoDataFrame, about: Mapping[str, object] | None = None) -> bytes:
+    """A layer as a GeoJSON FeatureCollection in UTF-8; dates as YYYY-MM-DD, missing values as null.
+
+    `about` adds to what the file says of itself, as members beside its features.
+    """
     shapes = shapely.transform(layer.geometry.to_numpy(), lambda points: np.round(points, DECIMALS))
     properties = plain_values(layer.drop(columns=layer.geometry.name)).to_dict("records")
     collection = {
         "type": "FeatureCollection",
         **provenance(),
+        **(about or {}),
         "features": [
             {"type": "Feature", "geometry": shapely.geometry.mapping(shape), "properties": row}
             for shape, row in zip(shapes, properties, strict=True)

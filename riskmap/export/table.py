@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import geopandas
 import pandas as pd
+import shapely
 
-from riskmap.export.geojson import plain_values
+from riskmap.export.geojson import DECIMALS, plain_values
 from riskmap.geodesy import PUBLIC_RESOLUTION, cell_centres, cells_of
 from riskmap.vocabulary import SOURCE_LICENCE, SOURCE_NAME
 
@@ -39,6 +40,13 @@ def to_csv(rows: pd.DataFrame) -> bytes:
         rows = rows.drop(columns=rows.geometry.name)
     safe = plain_values(pd.DataFrame(rows)).map(_never_a_formula)
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def with_coordinates(layer: geopandas.GeoDataFrame) -> pd.DataFrame:
+    """Rows of a layer without geometry, plain, with the longitude and latitude of a point on or in each."""
+    points = shapely.point_on_surface(layer.geometry.to_numpy())
+    places = {"longitude": shapely.get_x(points).round(DECIMALS), "latitude": shapely.get_y(points).round(DECIMALS)}
+    return plain_values(pd.DataFrame(layer.drop(columns=layer.geometry.name)).assign(**places))
 
 
 def _never_a_formula(value: object) -> object:

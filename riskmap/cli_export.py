@@ -1,0 +1,95 @@
+"""`riskmap export`: all layers in the formats asked for, as the tier lets them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from riskmap.errors import SettingError, StoreError
+
+DEFAULT_FORMATS = "gpkg,geojson,kmz,csv,xlsx,parquet"
+
+
+def export(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files; made when missing.")],
+    formats: Annotated[
+        str,
+        typer.Option("--format", help="Parted by commas: gpkg, geojson, parquet, kml, kmz, xlsx, csv."),
+    ] = DEFAULT_FORMATS,
+    layers: Annotated[
+        str, typer.Option("--layers", help="Layers parted by commas; default: all that the tier lets out.")
+    ] = "",
+    first: Annotated[str, typer.Option("--from", help="First month, as in 2020-01.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last month, as in 2023-12.")] = "",
+    environments: Annotated[
+        list[str] | None, typer.Option("--environment", help="Where people died; may be given several times.")
+    ] = None,
+    routes: Annotated[
+        list[str] | None, typer.Option("--route", help="A migration route; may be given several times.")
+    ] = None,
+    countries: Annotated[
+        list[str] | None, typer.Option("--country", help="ISO 3166 code, as in ITA; may be given several times.")
+    ] = None,
+    quality: Annotated[int, typer.Option("--quality", min=1, max=5, help="Least source quality.")] = 1,
+    precisions: Annotated[
+        list[str] | None, typer.Option("--precision", help="Precision of the place; may be given several times.")
+    ] = None,
+    incidents: Annotated[
+        Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: what is served.")
+    ] = None,
+    model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
+) -> None:
+    """Write all layers as files that open elsewhere: GIS, Google Earth, spreadsheets.
+
+    `RISKMAP_TIER` sets what may leave; every file says so.
+    """
+    from riskmap.export.bundle import Selection, build_bundle, check_names
+    from riskmap.export.holding import hold_layers
+    from riskmap.export.writing import check_formats, files_of, write_files
+    from riskmap.tier import current_tier
+
+    tier = current_tier(datetime.now(UTC).date())
+    asked, names = check_formats(formats.split(",")), [name.strip() for name in layers.split(",") if name.strip()]
+    check_names(names, tier)
+    months = _month(first, "--from"), _month(last, "--to")
+    typer.echo(tier.sentence, err=True)
+    held = hold_layers(tier, incidents, model)
+    chosen = [tuple(values or ()) for values in (environments, routes, countries)]
+    _check_known("--route", chosen[1], held.incidents["route"])
+    _check_known("--country", chosen[2], held.incidents["country"])
+    selection = Selection(*months, *chosen, quality, tuple(precisions or ()))
+    bundle = build_bundle(held, selection, names or None)
+    for layer in bundle.layers:
+        total = f", {layer.total:,} people" if layer.total is not None else ""
+        typer.echo(f"{layer.kind.title}: {len(layer.rows):,} rows{total}", err=True)
+    _make(out)
+    for number, name in enumerate(asked, 1):
+        typer.echo(f"{number} of {len(asked)}: {name}", err=True)
+        for path in write_files(files_of(bundle, [name]), out):
+            typer.echo(f"Written: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder} could not be made ({error.strerror or error}); nothing was written.") from error
+
+
+def _month(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise SettingError(f"{option} is {text!r}; expected a month as in 2020-01.") from error
+
+
+def _check_known(option: str, asked: Iterable[str], values: Iterable[str]) -> None:
+    known = sorted(set(values))
+    if strange := [value for value in asked if value not in known]:
+        raise SettingError(f"{option} {strange[0]!r} is in no record; there are: {', '.join(known)}.")
