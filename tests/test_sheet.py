@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import product
 
 import geopandas
 import pytest
@@ -15,6 +16,7 @@ from riskmap import vocabulary as words
 from riskmap.cli import app
 from riskmap.errors import SettingError
 from riskmap.export.sheet import SheetLayers, layout_of, load_sheet_layers, render_sheet, write_sheet
+from riskmap.export.typesetting import measured
 
 SHEETS = [("A4", "landscape"), ("A4", "portrait"), ("A3", "landscape"), ("A3", "portrait")]
 MM_PER_POINT = 25.4 / 72
@@ -108,6 +110,33 @@ def test_every_hotspot_listed_on_a_sheet_of_the_world_is_numbered_on_its_map(lay
     numbers = [label["text"] for label in pages[0]["labels"] if label["style"] == "hotspot"]
     assert counts[0] >= 12
     assert sorted(map(int, numbers)) == list(range(1, counts[0] + 1))
+
+
+VIEWS = {
+    "the world": {},
+    "the Mediterranean": {"area": (-10, 28, 40, 47)},
+    "the Americas": {"area": (-125, 5, -60, 35)},
+    "a hotspot": {"hotspot": "sea-84384b5ffffffff"},
+    "a long note": {"title": "A title that goes on and on " * 6, "note": "Only: " + "Desert, sea, " * 20},
+}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "view"),
+    [*product(SHEETS[:2], VIEWS), *product(SHEETS[2:], ["the Mediterranean"])],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_nothing_on_a_sheet_runs_over(layers, sheet, view, monkeypatch) -> None:
+    from riskmap.export import sheet as module
+
+    told = []
+    monkeypatch.setattr(
+        module,
+        "typeset",
+        lambda template, values, kind, made: told.extend(measured(template, values, "overfull")) or [b""],
+    )
+    render_sheet(layers, "pdf", *sheet, **VIEWS[view])
+    assert told == []
 
 
 def test_an_atlas_has_a_page_for_the_whole_and_one_for_each_hotspot(layers, tmp_path) -> None:

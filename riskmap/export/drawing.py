@@ -6,12 +6,11 @@ outline, so that a sheet says the same in grey.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import geopandas
 import numpy as np
-import pandas as pd
 import shapely
 
 from riskmap.export.projection import Frame, Graticule
@@ -290,17 +289,3 @@ def _steps(line: tuple[np.ndarray, bool]) -> str:
         return ""
     tail = " ".join(f"{dx / 100:g},{dy / 100:g}" for dx, dy in moved.tolist())
     return f"M{steps[0][0] / 100:g},{steps[0][1] / 100:g}l{tail}{'z' if closed else ''}"
-
-
-def country_labels(frame: Frame, countries: geopandas.GeoDataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Where on paper the names of countries may stand, the largest first: `name`, `x`, `y`, `area_mm2`."""
-    rows = []
-    for code, shape in zip(countries["country"], frame.shapes(countries.geometry), strict=True):
-        parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
-        if not parts:
-            continue
-        largest = max(parts, key=lambda part: part.area)
-        middle = shapely.point_on_surface(largest)
-        rows.append((names[code], middle.x, middle.y, largest.area))
-    table = pd.DataFrame(rows, columns=["name", "x", "y", "area_mm2"])
-    return table.sort_values(["area_mm2", "name"], ascending=[False, True], ignore_index=True)

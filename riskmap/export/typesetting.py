@@ -42,7 +42,7 @@ def typeset(template: str, values: Mapping[str, object], kind: str, made: date, 
     made_at = datetime(made.year, made.month, made.day, tzinfo=UTC)
     options = {"pdf_standards": ["ua-1"]} if kind == "pdf" else {"ppi": float(dpi)} if kind == "png" else {}
     pages = typst.compile(
-        (ASSETS / template).read_bytes(),
+        str(ASSETS / template),
         root=str(ASSETS),
         format=kind,
         font_paths=_fonts(),
@@ -59,7 +59,7 @@ def measured(template: str, values: Mapping[str, object], label: str) -> list:
     import typst
 
     found = typst.query(
-        (ASSETS / template).read_bytes(),
+        str(ASSETS / template),
         f"<{label}>",
         field="value",
         root=str(ASSETS),

@@ -1,0 +1,217 @@
+"""What a sheet says in words: title, legend, table, scale, and the foot with source, caveats and boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from riskmap import vocabulary as words
+from riskmap.export import drawing
+from riskmap.export.projection import Frame, Graticule, round_length_km
+from riskmap.export.wording import Wording
+
+LISTED_AT_MOST = 40
+NAMED_IN_ALTERNATIVE = 5
+
+
+def data_date(hotspots: pd.DataFrame) -> date:
+    """The last day of the data behind hotspots; without any, the first day of 2014, when the source begins."""
+    return pd.Timestamp(hotspots["data_date"].max()).date() if len(hotspots) else date(2014, 1, 1)
+
+
+def edges(graticule: Graticule, wording: Wording) -> dict[str, object]:
+    """Degrees written along the lower and the left edge, each with its mm."""
+    return {
+        "longitudes": [[_degrees(degree, "E", "W", wording), mm] for degree, mm in graticule.longitudes],
+        "latitudes": [[_degrees(degree, "N", "S", wording), mm] for degree, mm in graticule.latitudes],
+    }
+
+
+def _degrees(value: float, positive: str, negative: str, wording: Wording) -> str:
+    if value in (0, 180, -180):
+        return f"{abs(value):g}°"
+    return f"{abs(value):g}° {wording.text(positive if value > 0 else negative)}"
+
+
+def legend(
+    hotspots: pd.DataFrame, routes: pd.DataFrame, crossings: pd.DataFrame, wording: Wording
+) -> list[dict[str, object]]:
+    """What is drawn, in groups; only what the map holds."""
+    text = wording.text
+    present = set(hotspots["environment"].astype(str))
+    outlines = [
+        {
+            "mark": drawing.draw_sample(key, f"k{key}"),
+            "box": drawing.draw_sample(key, f"o{key}", True),
+            "text": text(row.label),
+        }
+        for key, row in words.ENVIRONMENTS.items()
+        if key in present
+    ]
+    modes = {"sea": text("by sea"), "land": text("by land"), "container": text("in containers"), "air": text("by air")}
+    lines = [
+        {"line": drawing.draw_line_sample(mode), "text": label}
+        for mode, label in modes.items()
+        if mode in set(routes["mode"])
+    ]
+    if len(crossings):
+        lines.append({"mark": drawing.draw_crossing_sample(), "text": text("crossing, port, gateway")})
+    groups = [
+        {"head": text("Hotspots, by where people died"), "items": outlines},
+        {"head": text("Routes, schematic"), "items": lines},
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def _people(hotspots: pd.DataFrame) -> pd.Series:
+    """People in the view where they were counted anew for one, else over all years."""
+    return hotspots["people_here"] if "people_here" in hotspots else hotspots["dead_and_missing"]
+
+
+def table(hotspots: pd.DataFrame, wording: Wording) -> dict[str, object]:
+    """The first hotspots, numbered as on the map; the page takes as many rows as it has room for."""
+    text = wording.text
+    rows = zip(
+        hotspots["name"].head(LISTED_AT_MOST),
+        hotspots["environment"].astype(str),
+        _people(hotspots),
+        hotspots["trend"].astype(str),
+        strict=False,
+    )
+    return {
+        "caption": text("Hotspots on this sheet"),
+        "headers": [text("No."), text("Name"), text("People, at least"), text("Trend")],
+        "rows": [
+            [
+                wording.number(number),
+                drawing.draw_sample(environment, f"t{number}"),
+                wording.place(name),
+                wording.number(people),
+                text(trend),
+            ]
+            for number, (name, environment, people, trend) in enumerate(rows, start=1)
+        ],
+        "more": text(
+            "{shown} of {all} hotspots on this sheet are listed.", shown="{shown}", all=wording.number(len(hotspots))
+        ),
+    }
+
+
+def title(hotspot: pd.Series | None, wording: Wording) -> str:
+    """The name of a hotspot, or what a sheet of several shows."""
+    if hotspot is None:
+        return wording.text("Where people die on migration routes: hotspots")
+    return wording.place(hotspot["name"])
+
+
+def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date, wording: Wording) -> str:
+    """The sentence under the title."""
+    text, number, end = wording.text, wording.number, wording.day(data_end)
+    if hotspot is None:
+        return text("{count} hotspots of the dead and missing. Data to {day}.", count=number(len(hotspots)), day=end)
+    return text(
+        "At least {people} people died or went missing here in {incidents} incidents. Data to {day}.",
+        people=number(hotspot["dead_and_missing"]),
+        incidents=number(hotspot["n_incidents"]),
+        day=end,
+    )
+
+
+def facts(hotspot: pd.Series, wording: Wording) -> list[list[str]]:
+    """Terms and what holds for one hotspot, over all years."""
+    text, number = wording.text, wording.number
+    parts = [hotspot[f"n_{name}"] for name in ("women", "men", "children", "sex_unknown")]
+    women, men, children, unknown = map(number, parts)
+    rows = [
+        [text("Where"), text(words.ENVIRONMENTS[str(hotspot["environment"])].label)],
+        [
+            text("People"),
+            text(
+                "women {women}, men {men}, children {children}, not known {unknown}",
+                women=women,
+                men=men,
+                children=children,
+                unknown=unknown,
+            ),
+        ],
+        [text("Trend"), text(str(hotspot["trend"]))],
+        [
+            text("States"),
+            ", ".join(wording.country(code) for code in hotspot["states"].split() if code != words.UNKNOWN),
+        ],
+    ]
+    if not pd.isna(hotspot["expected_deaths_12m"]):
+        rows.append([text("Expected, {period}", period=hotspot["forecast_period"]), _expected(hotspot, wording)])
+    return rows
+
+
+def _expected(hotspot: pd.Series, wording: Wording) -> str:
+    text, number = wording.text, wording.number
+    low, high = hotspot["expected_deaths_12m_low"], hotspot["expected_deaths_12m_high"]
+    middle = number(hotspot["expected_deaths_12m"])
+    if pd.isna(low) or pd.isna(high):
+        return text("about {expected} people, if it resembles the past", expected=middle)
+    return text(
+        "about {expected} ({low} to {high}) people, if it resembles the past",
+        expected=middle,
+        low=number(low),
+        high=number(high),
+    )
+
+
+def scale(frame: Frame, wording: Wording) -> dict[str, object]:
+    """The scale bar (its length in mm and its marks), the scale as a number, and the projection's name."""
+    text = wording.text
+    km = round_length_km(frame.width_mm / 4 * frame.scale / 1e6)
+    parallel = _degrees(round(frame.latitude, 1), "N", "S", wording)
+    return {
+        "mm": round(frame.mm_of_km(km), 3),
+        "marks": [
+            wording.number(0),
+            f"{km / 2:g}" if km / 2 < 1 else wording.number(km / 2),
+            text("{km} km", km=wording.number(km)),
+        ],
+        "text": text(
+            "1 : {scale} along the parallel of {parallel}", scale=wording.number(frame.scale), parallel=parallel
+        ),
+        "projection": text("Projection: {name} (areas are true), WGS 84", name=text(frame.projection)),
+        "north": text("N"),
+    }
+
+
+def foot(versions: Iterable[str], data_end: date, wording: Wording) -> list[str]:
+    """What stands at the foot of every page of paper: source, licence, date, version, caveats, boundaries."""
+    from riskmap import __version__
+
+    text = wording.text
+    made = text(
+        "Data to {day}. Model {model}, riskmap {version}.",
+        day=wording.day(data_end),
+        model=", ".join(sorted(set(versions))) or "–",
+        version=__version__,
+    )
+    return [
+        text("Source: {source}. Base map: Natural Earth, public domain.", source=words.ATTRIBUTION) + " " + made,
+        text(words.MINIMUM_ESTIMATE)
+        + " "
+        + text(
+            "Places are approximate; no records is not no deaths. Outlines of hotspots follow cells of about 40 km: "
+            "they are no borders of danger. Routes are schematic, not the paths people take."
+        ),
+        text(words.BOUNDARIES),
+        text(words.INDEPENDENCE)
+        + " "
+        + text("It must not be used for the tasking of border enforcement: the people on the map are never targets."),
+    ]
+
+
+def alternative(hotspots: pd.DataFrame, wording: Wording) -> str:
+    """The map in a sentence, for who cannot see it."""
+    names = ", ".join(wording.place(name) for name in hotspots["name"].head(NAMED_IN_ALTERNATIVE))
+    return wording.text(
+        "Map with {count} hotspots, the first of them: {names}.",
+        count=wording.number(len(hotspots)),
+        names=names or "–",
+    )
