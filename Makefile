@@ -7,7 +7,8 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help dashboard chromium test test-long bench lint data docs requirements
+SECONDS ?= 60
+.PHONY: help dashboard chromium test test-long fuzz bench lint data docs requirements
 .DEFAULT_GOAL := help
 
 help:  ## List the chores
@@ -40,6 +41,9 @@ test: $(VENV)/installed-test chromium  ## Install what tests need and run every 
 
 test-long: $(VENV)/installed-test chromium  ## The tests that need longer: studies, load, other programs
 	$(BIN)/python -m pytest -q -m "long"
+
+fuzz: $(VENV)/installed-test  ## Spoil files and addresses at random, $$SECONDS for each kind
+	RISKMAP_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py
 
 bench: $(VENV)/installed-test  ## Measure the program beside its peers in the same run
 	$(BIN)/python -m bench
