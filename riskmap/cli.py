@@ -12,6 +12,7 @@ import typer
 from riskmap.cli_duplicates import duplicates_app
 from riskmap.cli_export import export
 from riskmap.cli_keeping import add_keeping
+from riskmap.cli_models import models_app, train
 from riskmap.cli_paper import paper_app
 from riskmap.cli_planning import add_planning
 from riskmap.errors import RiskmapError, SettingError
@@ -25,7 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 data_app = typer.Typer(help="Reports in, checked layers out.", no_args_is_help=True)
-models_app = typer.Typer(help="Trained models: list, promote, roll back.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
 app.add_typer(models_app, name="models")
 data_app.add_typer(duplicates_app, name="duplicates")
@@ -173,25 +173,7 @@ def build_data(
         typer.echo(line)
 
 
-@app.command()
-def train(
-    incidents: Incidents = None,
-    until: Annotated[
-        str, typer.Option("--until", help="Learn from what happened up to and including YYYY-MM-DD.")
-    ] = "",
-    name: Annotated[str, typer.Option("--name", help="Name to keep the model under.")] = "mine",
-) -> None:
-    """Train the risk model on what the tier lets out, and keep it under $RISKMAP_HOME."""
-    from riskmap.incidents.figures import load_incidents
-    from riskmap.model import RiskModel
-    from riskmap.model.registry import save_model
-    from riskmap.tier import current_tier, learnable
-
-    model = RiskModel().fit(learnable(load_incidents(incidents), current_tier(_today().date())), as_of=_date(until))
-    version = save_model(model, name)
-    typer.echo(
-        f"{len(model.hotspots_)} hotspots, forecast for {model.forecast_period_}. Kept as {name}, version {version}."
-    )
+app.command()(train)
 
 
 @app.command()
@@ -239,31 +221,6 @@ def backtest(
         typer.echo(f"Written: {write_skill(result, skill)}")
 
 
-@models_app.command("list")
-def list_models() -> None:
-    """Show the models kept here."""
-    from riskmap.model.registry import list_models as kept_models
-
-    for line in kept_models():
-        typer.echo(str(line))
-
-
-@models_app.command("promote")
-def promote(model: str) -> None:
-    """Make a model the one that the dashboard and the commands use."""
-    from riskmap.model.registry import promote as promote_model
-
-    typer.echo(f"Serving: {promote_model(model)}")
-
-
-@models_app.command("rollback")
-def rollback() -> None:
-    """Serve the model that was served before."""
-    from riskmap.model.registry import roll_back
-
-    typer.echo(f"Serving: {roll_back()}")
-
-
 @app.command()
 def dashboard(
     port: Annotated[int, typer.Option("--port", help="Port on this machine.")] = 8501,
@@ -282,15 +239,6 @@ def dashboard(
 
 def _today() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _date(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d")
-    except ValueError as error:
-        raise SettingError(f"--until is {text!r}; expected a date as in 2023-12-31.") from error
 
 
 def _years(text: str, option: str = "--origins", latest: int | None = None) -> list[int]:

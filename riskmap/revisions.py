@@ -110,7 +110,7 @@ def compare_hotspots(before: geopandas.GeoDataFrame | None, after: geopandas.Geo
     """Hotspots new, gone and still there (by environment and outline), with rank and sums before and after."""
     if before is None:
         return {"after": len(after), "new": [_hotspot(row) for row in _ranked(after)]}
-    pairs = _same_hotspots(before, after)
+    pairs = same_hotspots(before, after)
     kept = [{"before": _hotspot(before.loc[old]), "after": _hotspot(after.loc[new])} for new, old in pairs.items()]
     old_kept = set(pairs.values())
     return {
@@ -137,7 +137,7 @@ def _hotspot(row: pd.Series) -> dict:
     }
 
 
-def _same_hotspots(before: geopandas.GeoDataFrame, after: geopandas.GeoDataFrame) -> dict[object, object]:
+def same_hotspots(before: geopandas.GeoDataFrame, after: geopandas.GeoDataFrame) -> dict[object, object]:
     """Which row after is which row before: pairs by falling share of common area, each row once."""
     shares = []
     for environment, rows in after.groupby("environment"):

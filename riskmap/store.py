@@ -78,6 +78,23 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
         os.close(handle)
 
 
+def is_locked(folder: str | os.PathLike) -> bool:
+    """Whether a process that lives holds `folder`, found without waiting; who locks should try again once or twice."""
+    import fcntl
+
+    try:
+        handle = os.open(Path(folder) / LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def _take(handle: int) -> bool:
     """Whether the lock on an open file was free; it goes when the file is closed or its process ends."""
     try:
@@ -129,7 +146,7 @@ class Versions:
     @contextlib.contextmanager
     def staged(self) -> Iterator[Path]:
         """A folder beside to fill; gone at the end unless `add` made it a version."""
-        self._sweep()
+        self.sweep()
         stage = self.folder / f"{BESIDE}{os.getpid()}"
         try:
             stage.mkdir(parents=True)
@@ -165,6 +182,28 @@ class Versions:
         replace_file(self.folder / POINTER, lambda beside: beside.write_text(f"{name}\n", encoding="utf-8"))
         return self.folder / name
 
+    def discard(self, name: str) -> None:
+        """Remove a version; when it was the current one, the newest of the others is current from now on.
+
+        Raises
+        ------
+        StoreError
+            When there is no such version, or the folder cannot be written to.
+        """
+        others = [other for other in self.names() if other != name]
+        if len(others) == len(self.names()):
+            raise StoreError(f"There is no version {name!r} in {self.folder}; there are: {', '.join(others)}.")
+        try:
+            if not others:
+                (self.folder / POINTER).unlink(missing_ok=True)
+            elif self.current() in (None, self.folder / name):
+                self.point_to(others[-1])
+            # Renamed first, so that no half version ever stands under a version's name.
+            doomed = (self.folder / name).rename(self.folder / f"{BESIDE}{name}")
+        except OSError as error:
+            raise StoreError(f"{self.folder / name} could not be removed ({error.strerror or error}).") from error
+        shutil.rmtree(doomed, ignore_errors=True)
+
     def prune(self) -> None:
         """Remove versions older than the current one beyond the newest `kept` of them."""
         current = self.current()
@@ -174,8 +213,8 @@ class Versions:
             doomed = (self.folder / name).rename(self.folder / f"{BESIDE}{name}")
             shutil.rmtree(doomed, ignore_errors=True)
 
-    def _sweep(self) -> None:
-        """Remove what writers that were killed left beside."""
+    def sweep(self) -> None:
+        """Remove what writers that were killed left beside; to be called by who holds the folder."""
         for path in self.folder.glob(f"{BESIDE}*"):
             shutil.rmtree(path, ignore_errors=True)
         for path in self.folder.glob(f".{POINTER}.*.tmp"):

@@ -15,9 +15,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("layers", "sources", "store", "countries", "instruments", "language", "audit", "backup"),
     ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "placesearch", "pathways"),
     ("model", "planning", "tier"),
-    ("maps", "charts", "export", "summaries", "contrast", "update", "revisions", "doctor"),
+    ("maps", "charts", "export", "summaries", "contrast", "update", "revisions", "doctor", "side_by_side", "training"),
     ("ui", "service"),
-    ("cli", "cli_duplicates", "cli_export", "cli_keeping", "cli_paper", "cli_planning", "__main__", "dashboard"),
+    (
+        "cli",
+        "cli_duplicates",
+        "cli_models",
+        "cli_export",
+        "cli_keeping",
+        "cli_paper",
+        "cli_planning",
+        "__main__",
+        "dashboard",
+    ),
 )
 # Where a heavy library may be imported at all, at any depth of a module.
 HOMES = {

@@ -219,7 +219,7 @@ def test_the_promoted_models_hotspots_are_served() -> None:
             return "# Made"
 
     registry.save_model(Made(), "mine")
-    registry.promote("mine")
+    registry.promote("mine", anyway="a made model")
     assert content.load_content().hotspots.hotspot_id.tolist() == ["desert-1"]
     registry.roll_back()
     assert "desert-1" not in set(content.load_content().hotspots.hotspot_id)

@@ -49,8 +49,8 @@ def test_two_trainings_of_the_same_keep_the_same_bytes(model: RiskModel) -> None
 def test_promoting_and_rolling_back(model: RiskModel) -> None:
     assert registry.promoted() == registry.SHIPPED
     versions = [registry.save_model(model, "mine") for _ in range(2)]
-    registry.promote(f"mine/{versions[0]}")
-    registry.promote("mine")
+    registry.promote(f"mine/{versions[0]}", anyway="a test")
+    registry.promote("mine", anyway="a test")
     assert registry.promoted() == f"mine/{versions[1]}"
     assert f"mine/{versions[1]} (promoted)" in registry.list_models()
     assert registry.roll_back() == f"mine/{versions[0]}"
@@ -86,7 +86,7 @@ class Failing:
 
 def test_a_writer_that_fails_leaves_the_served_model_whole(model: RiskModel) -> None:
     version = registry.save_model(model, "mine")
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="No space"):
         registry.save_model(Failing(model), "mine")
     assert registry.load_model("mine").version == version
     assert [path.name for path in (home() / "mine").iterdir() if path.is_dir()] == [version]

@@ -13,7 +13,7 @@ from sklearn.base import clone
 
 from riskmap.errors import ModelError
 from riskmap.model import RiskModel
-from riskmap.model.card import card_of, write_card
+from riskmap.model.card import write_card
 from riskmap.model.riskmodel import version_of
 from riskmap.schema import FORECAST, HOTSPOTS, check_layer
 from tests.test_significance import rng_of
@@ -186,5 +186,4 @@ def test_the_card_says_what_it_must_not_be_used_for(model: RiskModel, tmp_path) 
     assert "Tasking of border enforcement" in told
     assert model.about_["model_version"] in told
     assert "Not measured for this model" in told
-    scored = card_of(model.about_, model.hotspots_, model.forecast_, {"bits per incident": 6.7654})
-    assert "bits per incident: 6.765" in scored
+    assert "women and children are among the blind spots" in told

@@ -42,9 +42,9 @@ def card_of(
     about: Mapping[str, object],
     hotspots: geopandas.GeoDataFrame,
     forecast: pd.DataFrame,
-    skill: Mapping[str, float] | None = None,
+    metrics: Mapping[str, object] | None = None,
 ) -> str:
-    """The card, Markdown. `skill` are figures of a backtest by name, where there are any."""
+    """The card, Markdown. `metrics` are what `registry.measure_against` found, where it was asked."""
     parts = [
         f"# Model card: {about['model_version']}",
         words.INDEPENDENCE,
@@ -55,7 +55,7 @@ def card_of(
         _list("## What it must not be used for", FORBIDDEN),
         _data(about),
         _results(hotspots, forecast),
-        _skill(skill),
+        _skill(metrics),
         _list("## Where it fails", LIMITS),
         _settings(about),
     ]
@@ -104,13 +104,29 @@ def _results(hotspots: geopandas.GeoDataFrame, forecast: pd.DataFrame) -> str:
     )
 
 
-def _skill(skill: Mapping[str, float] | None) -> str:
-    if not skill:
-        return "## How well it forecasts\n\nNot measured for this model. Run `riskmap backtest`."
-    return _list("## How well it forecasts", tuple(f"{name}: {value:.3f}" for name, value in sorted(skill.items())))
+def _skill(metrics: Mapping[str, object] | None) -> str:
+    title = "## How well it forecasts"
+    if not metrics or not metrics["tests"]:
+        return f"{title}\n\nNot measured for this model. Run `riskmap models measure`, or the whole `riskmap backtest`."
+    against = metrics["against"]
+    lines = [_test_line(test, against) for test in metrics["tests"]]
+    verdict = f"Verdict: {metrics['verdict']} than {against}, the model in service when it was measured."
+    return _list(title, (f"Quick check: {metrics['protocol']}.", *lines, verdict))
+
+
+def _test_line(test: Mapping[str, object], against: str) -> str:
+    data = "its own data" if test["on"] == "own" else f"the data of {against}"
+    years = ", ".join(map(str, test["years"]))
+    return (
+        f"On {data} ({years}; {test['incidents']:,} incidents): {test['bits']:.2f} bits per incident, {against} "
+        f"{test['served_bits']:.2f}; difference {test['gain']:+.2f} [{test['low']:+.2f}, {test['high']:+.2f}]. In "
+        f"250,000 km²: {test['incidents_250']:.0%} of incidents ({test['served_incidents_250']:.0%}), "
+        f"{test['deaths_250']:.0%} of dead and missing ({test['served_deaths_250']:.0%})."
+    )
 
 
 def _settings(about: Mapping[str, object]) -> str:
     rows = [f"| {name} | {value} |" for name, value in about["settings"].items()]
-    version = f"Code version {about['code_version']}."
+    data = f" Data hash {about['data_hash']}." if "data_hash" in about else ""
+    version = f"Code version {about['code_version']}; seed {about['settings'].get('random_state', 'none')}.{data}"
     return "\n".join(["## Settings", "", "| setting | value |", "|---|---|", *rows, "", version])

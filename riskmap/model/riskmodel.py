@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import geopandas
@@ -77,8 +78,17 @@ class RiskModel(ClusterMixin, BaseEstimator):
         self.n_resamples = n_resamples
         self.random_state = random_state
 
-    def fit(self, incidents: geopandas.GeoDataFrame, y: object = None, *, as_of: datetime | None = None) -> RiskModel:
+    def fit(
+        self,
+        incidents: geopandas.GeoDataFrame,
+        y: object = None,
+        *,
+        as_of: datetime | None = None,
+        tell: Callable[[str], object] = lambda step: None,
+    ) -> RiskModel:
         """Learn from the incidents dated up to and including `as_of` (default: the end of the layer's last date).
+
+        `tell` is called with the name of each step as it begins: forecast, hotspots, intervals.
 
         Raises
         ------
@@ -87,11 +97,14 @@ class RiskModel(ClusterMixin, BaseEstimator):
         """
         self.as_of_ = _last_day(incidents, as_of)
         learnt = _canonical(incidents[pd.to_datetime(incidents["date"]) < self.as_of_ + timedelta(days=1)])
+        tell("forecast")
         # First, since it says in plain words when there is nothing to learn from.
         self.intensity_ = IntensityModel(random_state=self.random_state).fit(learnt, as_of=self.as_of_)
         self.forecast_period_ = forecast_period(self.as_of_)
         self.about_ = self._about(learnt)
+        tell("hotspots")
         clusters = self._clusters(learnt)
+        tell("intervals")
         about = {key: self.about_[key] for key in ("forecast_period", "model_version")}
         about["data_date"] = self.as_of_
         self.hotspots_ = publish(clusters, learnt, self._expected(clusters), about)
