@@ -27,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             for name in ("hotspots.parquet", "forecast.parquet"):
                 shutil.copy(geo_folder() / name, stage)
             versions.point_to(versions.add(stage))
-    registry.promote("risk")
+    registry.promote("risk", anyway="a made model")
     audit.record("promote", "7", "analyst", datetime(2024, 5, 1))
     return folder
 

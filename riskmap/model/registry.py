@@ -1,7 +1,7 @@
 """Trained models on disk: numbered versions by name, one of all promoted; what was promoted before is remembered.
 
 A version is a folder of plain files: `hotspots.parquet`, `forecast.parquet`, `about.json`, `card.md`, `arrays.npz`, and
-of those trained with them `incidents.parquet` (what it learnt from, without links) and `metrics.json` (the quick check
+of those trained with them `learnt.parquet` (what it learnt from, without links) and `metrics.json` (the quick check
 beside the model in service). Nothing is ever unpickled. Reading one needs no scikit-learn, so that looking at a model
 stays quick.
 """
@@ -26,6 +26,7 @@ from riskmap.layers import load_layer, read_about, save_layer, served_file
 from riskmap.model.card import card_of
 from riskmap.model.shelf import (
     LONGEST_REASON,
+    PROMOTED,
     SHIPPED,
     Deed,
     find,
@@ -42,8 +43,8 @@ from riskmap.model.shelf import (
 )
 from riskmap.store import Versions, locked, replace_file
 
-__all__ = ["SHIPPED", "KeptModel", "Trained", "promoted"]
-ABOUT, CARD, METRICS, INCIDENTS = "about.json", "card.md", "metrics.json", "incidents.parquet"
+__all__ = ["PROMOTED", "SHIPPED", "KeptModel", "Trained", "promoted"]
+ABOUT, CARD, METRICS, LEARNT = "about.json", "card.md", "metrics.json", "learnt.parquet"
 NO_WORSE = "no worse"
 
 
@@ -118,7 +119,7 @@ def _write(model: Trained, stage: Path, incidents: geopandas.GeoDataFrame | None
     if incidents is not None:
         about["data_hash"] = data_hash(incidents)
         bare = incidents[[*schema.INCIDENTS.names, "geometry"]].assign(url=None)
-        save_layer(bare, stage / INCIDENTS, schema.INCIDENTS, {"data_hash": about["data_hash"]})
+        save_layer(bare, stage / LEARNT, schema.INCIDENTS, {"data_hash": about["data_hash"]})
     save_layer(model.hotspots_, stage / "hotspots.parquet", schema.HOTSPOTS, about)
     save_layer(model.forecast_, stage / "forecast.parquet", schema.FORECAST, about)
     (stage / ABOUT).write_text(_json(about), encoding="utf-8")
@@ -190,7 +191,7 @@ def load_learnt(name: str) -> geopandas.GeoDataFrame:
         from riskmap.incidents.figures import load_incidents
 
         return load_incidents()
-    path = find(name)[2] / INCIDENTS
+    path = find(name)[2] / LEARNT
     if not path.is_file():
         raise ModelError(f"{full_name(name)} keeps no incidents it learnt from. Train it anew with `riskmap train`.")
     return load_layer(path, schema.INCIDENTS)
