@@ -26,6 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         with locked(versions.folder), versions.staged() as stage:
             for name in ("hotspots.parquet", "forecast.parquet"):
                 shutil.copy(geo_folder() / name, stage)
+            (stage / "about.json").write_text("{}", encoding="utf-8")
             versions.point_to(versions.add(stage))
     registry.promote("risk", anyway="a made model")
     audit.record("promote", "7", "analyst", datetime(2024, 5, 1))
