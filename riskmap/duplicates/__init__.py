@@ -4,18 +4,30 @@
 data; `apply_decisions` makes a new layer of them. Nothing is merged that nobody decided on, within a source or across.
 """
 
-from riskmap.duplicates.decisions import VERDICTS, Decision, Decisions
-from riskmap.duplicates.merging import Merged, apply_decisions, write_merged
-from riskmap.duplicates.queue import QUEUE, find_duplicates, with_texts
+from __future__ import annotations
 
-__all__ = [
-    "QUEUE",
-    "VERDICTS",
-    "Decision",
-    "Decisions",
-    "Merged",
-    "apply_decisions",
-    "find_duplicates",
-    "with_texts",
-    "write_merged",
-]
+import importlib
+
+# Fetched when first asked for: a page that shows decisions needs none of what looks for pairs.
+_HOMES = {
+    "QUEUE": "riskmap.duplicates.queue",
+    "VERDICTS": "riskmap.duplicates.decisions",
+    "Decision": "riskmap.duplicates.decisions",
+    "Decisions": "riskmap.duplicates.decisions",
+    "Merged": "riskmap.duplicates.merging",
+    "apply_decisions": "riskmap.duplicates.merging",
+    "find_duplicates": "riskmap.duplicates.queue",
+    "with_texts": "riskmap.duplicates.queue",
+    "write_merged": "riskmap.duplicates.merging",
+}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'riskmap.duplicates' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

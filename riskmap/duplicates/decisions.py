@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from riskmap.errors import SettingError, StoreError
-from riskmap.store import locked, replace_file
+from riskmap.store import POINTER, locked, replace_file
 
 MERGE, APART, UNDECIDED, UNDO = "merge", "apart", "undecided", "undo"
 VERDICTS = (MERGE, APART, UNDECIDED)
@@ -55,10 +55,16 @@ def told_of(incidents: pd.DataFrame) -> pd.Series:
 
 
 class Decisions:
-    """The log of decisions about a layer, in the folder `<layer's file>.duplicates` beside it."""
+    """The log of decisions about a layer, in the folder `<layer's file>.duplicates` beside it, or beside the versions
+    of an update where the layer is one of them.
+    """
 
     def __init__(self, layer_file: str | os.PathLike):
         layer_file = Path(layer_file)
+        versions = layer_file.absolute().parent.parent
+        if (versions / POINTER).is_file():
+            # A version of an update goes when newer ones come; what was decided about its incidents stays.
+            layer_file = versions / layer_file.name
         self.folder = layer_file.with_name(layer_file.name + FOLDER)
         self.file = self.folder / LOG
 

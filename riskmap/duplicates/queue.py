@@ -122,7 +122,8 @@ def _queue(
             **{f"bits_{name}": bits[name].to_numpy().round(2) for name in EVIDENCE},
         }
     )
-    found["because"] = tell_reasons(found)
+    month_only = incidents["date_precision"].ne("day").to_numpy()
+    found["because"] = tell_reasons(found.assign(month_only=month_only[a] | month_only[b]))
     order = ["score", "incident_a", "incident_b"]
     found = found.sort_values(order, ascending=[False, True, True], ignore_index=True)
     return found.assign(rank=np.arange(1, len(found) + 1))[list(QUEUE)]

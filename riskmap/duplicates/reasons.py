@@ -33,13 +33,16 @@ _AGAINST = {
 def tell_reasons(pairs: pd.DataFrame) -> list[str]:
     """A sentence per pair: how near, how many such neighbours chance would give, what speaks for it and against it.
 
-    `pairs` holds `distance_km`, `gap_days`, `expected_by_chance` and the bits of the evidence.
+    `pairs` holds `distance_km`, `gap_days`, `expected_by_chance`, the bits of the evidence and, where the day of one is
+    not told, a true `month_only`.
     """
     return [_sentence(pair) for pair in pairs.to_dict("records")]
 
 
 def _sentence(pair: dict) -> str:
     days = {0: "on the same day", 1: "a day apart"}.get(pair["gap_days"], f"{pair['gap_days']} days apart")
+    if pair.get("month_only"):
+        days = "in the same month" if pair["gap_days"] == 0 else f"at least {days}"
     speaks = _named(pair, _FOR, 1)
     but = _named(pair, _AGAINST, -1)
     return (

@@ -89,6 +89,22 @@ def last_checked() -> Checked | None:
     return state.recall(LAST)
 
 
+def keep_checked(checked: Checked) -> str:
+    """Keep the incidents of a checked file on this machine, for review and training; the name they are kept under.
+
+    Raises
+    ------
+    StoreError
+        When the folder cannot be written to.
+    """
+    from riskmap.duplicates.shelf import keep_layer
+
+    incidents = checked.intake.incidents
+    name = checked.reading.source or str(incidents["source"].iloc[0])
+    keep_layer(incidents, name, checked.intake.result.about)
+    return name
+
+
 def write_faults(error: RiskmapError) -> None:
     """All faults of a file together, in plain words; nothing in them is obeyed as markup."""
     if not isinstance(error, InputError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 
 import streamlit as st
@@ -12,7 +12,7 @@ from riskmap.maps import OWN_ASSETS
 from riskmap.ui import filters, frame, languages, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import reading_in, text
-from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, routes, upload
+from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, review, routes, upload
 
 ICON = str(OWN_ASSETS / "icon.svg")
 
@@ -22,9 +22,15 @@ def build_pages(today: date) -> dict[str, list]:
     return {"": _for_readers(), text("Analysts"): _for_analysts(today)}
 
 
+def _now() -> datetime:
+    """The time that a log writes down, UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def _for_analysts(today: date) -> list:
     return [
         st.Page(partial(upload.page, today=today), title=text("Your own data"), url_path="upload"),
+        st.Page(partial(review.page, now=_now), title=text("Told twice?"), url_path="review"),
     ]
 
 

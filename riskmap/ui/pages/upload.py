@@ -13,7 +13,7 @@ from riskmap.ui.content import load_content, records_of
 from riskmap.ui.hotspot_map import write_record_map
 from riskmap.ui.import_account import write_account
 from riskmap.ui.language import environment_labels, number, share, text
-from riskmap.ui.uploading import Checked, write_upload
+from riskmap.ui.uploading import Checked, keep_checked, write_upload
 
 
 def page(today: date) -> None:
@@ -42,10 +42,13 @@ def _result(checked: Checked) -> None:
     st.markdown(
         text(
             "The checked layer is ready for training: the page on training models takes it up in this session. On the "
-            "command line, train on the downloaded file with `riskmap train --incidents FILE`; look for incidents told "
-            "twice with `riskmap data duplicates list FILE`."
+            "command line, train on the downloaded file with `riskmap train --incidents FILE`. Kept on this machine it "
+            "can be looked through for incidents told twice."
         )
     )
+    if len(checked.intake.incidents) and st.button(text("Keep the checked layer on this machine"), key="own_keep"):
+        name = keep_checked(checked)
+        st.success(text("Kept as {name}; it stands on the page of incidents told twice.", name=parts.literal(name)))
 
 
 def _map(checked: Checked) -> None:
