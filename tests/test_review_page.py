@@ -13,8 +13,11 @@ from riskmap.duplicates.shelf import KEPT, SHIPPED, UPDATED, keep_layer, reviewa
 from riskmap.errors import SettingError
 from riskmap.incidents.intake import Reading
 from riskmap.incidents.uploads import take_upload
+from riskmap.roles import NOBODY, AccessError
 from riskmap.settings import home_folder
 from riskmap.store import Versions
+from riskmap.ui import access
+from riskmap.ui.reviewing import open_review
 
 SLOW = 60
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -137,8 +140,6 @@ def test_every_action_has_a_key_of_its_own(page: AppTest) -> None:
 def test_a_contradiction_is_refused_in_words(page: AppTest, kept: Path) -> None:
     first, second = sorted(shown(page))
     decisions = Decisions(kept)
-    from riskmap.duplicates.shelf import reviewable_layers
-
     layer = reviewable_layers()[0].load()
     decisions.decide("merge", first, "made:C1", who="eva", when="2024-01-01", incidents=layer)
     decisions.decide("merge", second, "made:C1", who="eva", when="2024-01-01", incidents=layer)
@@ -183,3 +184,16 @@ def test_decisions_about_an_update_outlive_its_version(kept: Path) -> None:
     assert Decisions(second / "full_incidents.parquet").verdicts() == told.verdicts() != {}
     with pytest.raises(SettingError):
         told.decide("apart", "made:A1", "made:A1", who="ana", when="2024-01-01", incidents=layer)
+
+
+def test_who_may_not_judge_sees_no_sentences_and_decides_nothing(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "current_visitor", lambda: NOBODY)
+    app = AppTest.from_function(_page, default_timeout=SLOW).run()
+    assert app.selectbox[0].options == ["the shipped figures"]
+    app.text_input[0].set_value("ana").run()
+    press(app, "Same people")
+    assert "takes the role of analyst" in html_of(app)
+    shipped = reviewable_layers()[-1]
+    assert shipped.decisions().history() == []
+    with pytest.raises(AccessError):
+        open_review(reviewable_layers()[0])

@@ -1,6 +1,7 @@
 """What a review of incidents told twice does: the queue of a layer, a decision, its undoing. Widgets are the page's.
 
-Every change goes through `decide` or `take_back`: who may do so is to be asked there and nowhere else.
+Every change goes through `decide` or `take_back`, where the role is asked for and the audit log written. Layers that
+hold sentences and exact places are shown only to who may decide.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import geopandas
 import pandas as pd
 
 from riskmap.duplicates.decisions import UNDO, Decision
-from riskmap.duplicates.shelf import Reviewable
+from riskmap.duplicates.shelf import SHIPPED, Reviewable
+from riskmap.ui import access
 from riskmap.ui.state import kept_for_all
 
 LONGEST_QUEUE = 1500
+ACTION = "judge duplicates"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,11 @@ def open_review(layer: Reviewable) -> Review:
     ------
     RiskmapError
         When the layer or its log cannot be read.
+    AccessError
+        When the layer tells more than the public may see and the visitor's role is not enough.
     """
+    if layer.kind != SHIPPED:
+        access.current_visitor().require(ACTION)
     decisions = layer.decisions()
     incidents, queue = _queue_of(str(layer.file), layer.file.stat().st_mtime_ns, layer)
     return Review(layer, incidents, queue, tuple(decisions.history()), decisions.verdicts())
@@ -72,26 +79,32 @@ def _queue_of(file: str, changed: int, _layer: Reviewable) -> tuple[geopandas.Ge
 
 
 def decide(review: Review, what: str, a: str, b: str, who: str, when: datetime) -> Decision:
-    """Write a decision into the layer's log; the layer itself is never changed. A role is to be checked here.
+    """Write a decision into the layer's log; the layer itself is never changed.
 
     Raises
     ------
+    AccessError
+        When the visitor's role is not enough.
     SettingError
         When nobody is named, or decisions that stand say otherwise.
     StoreError
         When the log cannot be written.
     """
+    access.act(ACTION, layer=review.layer.name, verdict=what, first=a, second=b)
     return review.layer.decisions().decide(what, a, b, who=who, when=when, incidents=review.incidents)
 
 
 def take_back(review: Review, decision: Decision, who: str, when: datetime) -> Decision:
-    """Let the decision before it stand again, by another line of the log. A role is to be checked here.
+    """Let the decision before it stand again, by another line of the log.
 
     Raises
     ------
+    AccessError
+        When the visitor's role is not enough.
     SettingError
         When nobody is named, or nothing stands about the pair.
     StoreError
         When the log cannot be written.
     """
+    access.act(ACTION, layer=review.layer.name, verdict=UNDO, first=decision.a, second=decision.b)
     return review.layer.decisions().undo(decision.a, decision.b, who=who, when=when)

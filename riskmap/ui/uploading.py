@@ -19,7 +19,7 @@ from riskmap.layers import layer_bytes
 from riskmap.schema import INCIDENTS, NEAR_MISSES
 from riskmap.settings import read_number
 from riskmap.sources.tabular import KINDS
-from riskmap.ui import parts, state
+from riskmap.ui import access, parts, state
 from riskmap.ui.column_choices import faults_of, guessed, write_columns
 from riskmap.ui.language import number, plural, text
 
@@ -35,6 +35,7 @@ DATE_ORDERS = {
 }
 LAST = "checked_upload"
 FAULTS_SHOWN = 50
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,14 @@ def keep_checked(checked: Checked) -> str:
 
     Raises
     ------
+    AccessError
+        When the visitor's role is not enough.
     StoreError
         When the folder cannot be written to.
     """
     from riskmap.duplicates.shelf import keep_layer
 
+    access.act("upload incidents", kept=checked.file)
     incidents = checked.intake.incidents
     name = checked.reading.source or str(incidents["source"].iloc[0])
     keep_layer(incidents, name, checked.intake.result.about)
@@ -213,6 +217,7 @@ def _check(key: str, chosen, reading: Reading, today: date, ready: bool) -> Chec
     asked = st.button(text("Check this file"), key=f"{key}_check", type="primary", disabled=not ready)
     kept = state.recall(key)
     if asked and ready:
+        access.act("upload incidents", file=chosen.name[:LONGEST_NAME], bytes=chosen.size)
         with st.spinner(text("Reading and checking")):
             intake = take_upload(chosen.name, chosen.getvalue(), reading, today)
         look = _looked(key, chosen, reading.layer)

@@ -11,9 +11,9 @@ import streamlit as st
 from riskmap.duplicates.decisions import APART, MERGE, UNDO
 from riskmap.duplicates.shelf import KEPT, SHIPPED, UPDATED, Reviewable, reviewable_layers
 from riskmap.errors import RiskmapError
-from riskmap.ui import parts, state
+from riskmap.ui import access, frame, parts, state
 from riskmap.ui.language import country_name, day_text, environment_labels, month_text, number, plural, text
-from riskmap.ui.reviewing import Review, decide, open_review, take_back
+from riskmap.ui.reviewing import ACTION, Review, decide, open_review, take_back
 
 LOG_SHOWN = 20
 NEW_LINES = {MERGE: "same people", APART: "other people", UNDO: "taken back", "undecided": "cannot be told"}
@@ -29,7 +29,7 @@ def page(now: Callable[[], datetime]) -> None:
             "layer is not changed: decisions are kept in a log and can be taken back."
         )
     )
-    layers = reviewable_layers()
+    layers = [layer for layer in reviewable_layers() if layer.kind == SHIPPED or access.current_visitor().may(ACTION)]
     chosen = st.selectbox(
         text("Layer"), range(len(layers)), format_func=lambda place: _named(layers[place]), key="review_layer"
     )
@@ -45,7 +45,7 @@ def page(now: Callable[[], datetime]) -> None:
         review = open_review(layer)
     _pair(review, now)
     _log(review)
-    parts.write_foot()
+    frame.write_foot()
 
 
 def _named(layer: Reviewable) -> str:
