@@ -8,7 +8,7 @@ PORT   ?= 8501
 export PYTHONDONTWRITEBYTECODE := 1
 
 SECONDS ?= 60
-.PHONY: help dashboard chromium test test-long fuzz bench lint data docs requirements
+.PHONY: help dashboard chromium test test-long fuzz bench lint data docs words requirements
 .DEFAULT_GOAL := help
 
 help:  ## List the chores
@@ -57,6 +57,9 @@ data: $(VENV)/installed-test  ## Build data/geo anew, from $$RISKMAP_MMP_DATA or
 
 docs: $(VENV)/installed-test  ## Write the generated pages of docs/ anew
 	$(BIN)/riskmap data docs
+
+words: $(VENV)/installed-test  ## Bring the catalogues of riskmap/locale up to date with what the program says
+	$(BIN)/python -m riskmap.cli_words
 
 requirements: $(VENV)/installed  ## Compile requirements from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_keeping",
         "cli_paper",
         "cli_planning",
+        "cli_words",
         "__main__",
         "dashboard",
     ),

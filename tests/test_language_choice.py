@@ -13,11 +13,11 @@ from riskmap import language
 from riskmap.errors import SettingError
 from riskmap.language import catalogue
 
-HEADER = """msgid ""
+HEADER = """# Native reader: {reader}
+msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 "Plural-Forms: {forms}\\n"
-"X-Read-By: {reader}\\n"
 
 """
 ARABIC = (

@@ -1,7 +1,7 @@
 """The catalogues: one `.po` file for each language in `riskmap/locale`, read as it is; English needs none.
 
-Adding a language is adding a file, named by its CLDR code (`pt.po`). Its header says in `X-Read-By` which native
-reader has checked it; while that is empty its pages say so.
+Adding a language is adding a file, named by its CLDR code (`pt.po`). Its head says in the line "# Native reader:" who
+has checked it; while that is empty its pages say so.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from riskmap.errors import SettingError
 
 LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
 DEFAULT_LANGUAGE = "en"
+READER = re.compile(r"^# Native reader:(.*)$", re.MULTILINE)
 NAMES = "name"  # context of proper names: they may stay as they are where both languages write Latin letters
 Answer = TypeVar("Answer")
 # One value for each thread and task: readers of different languages never meet.
 _reading: ContextVar[str] = ContextVar("riskmap_language", default=DEFAULT_LANGUAGE)
+_heard: ContextVar[set[str] | None] = ContextVar("riskmap_names_heard", default=None)
 
 
 def text(message: str, **slots: object) -> str:
@@ -51,6 +53,8 @@ def plural(one: str, many: str, count: int, **slots: object) -> str:
 
 def name_text(name: str) -> str:
     """A proper name in the reader's language, or as it stands where the catalogue has no other."""
+    if (heard := _heard.get()) is not None:
+        heard.add(name)
     return _catalogue(current_language()).pgettext(NAMES, name)
 
 
@@ -80,6 +84,17 @@ def reading_in(language: str) -> Iterator[None]:
         yield
     finally:
         _reading.reset(before)
+
+
+@contextmanager
+def names_heard() -> Iterator[set[str]]:
+    """The proper names that are asked for inside: what a catalogue must hold."""
+    heard: set[str] = set()
+    before = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(before)
 
 
 def spoken_now(function: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -147,11 +162,8 @@ def is_checked(language: str = "") -> bool:
 
 @cache
 def _reader_of(language: str) -> str:
-    # Babel knows no header but its own.
-    found = re.search(
-        r'^"X-Read-By: *(.*?) *\\n"$', (LOCALE_FOLDER / f"{language}.po").read_text("utf-8"), re.MULTILINE
-    )
-    return found[1] if found else ""
+    found = READER.search((LOCALE_FOLDER / f"{language}.po").read_text("utf-8"))
+    return found[1].strip() if found else ""
 
 
 @cache
