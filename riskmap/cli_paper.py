@@ -12,6 +12,8 @@ from riskmap.errors import SettingError
 
 paper_app = typer.Typer()
 
+Language = Annotated[str, typer.Option("--lang", help="Language of the page: en, or one with a catalogue.")]
+
 
 @paper_app.command()
 def sheet(
@@ -27,29 +29,24 @@ def sheet(
     atlas: Annotated[int, typer.Option("--atlas", min=0, help="Add a page for each of so many hotspots.")] = 0,
     title: Annotated[str, typer.Option("--title", help="A title of your own.")] = "",
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
+    language: Language = "en",
 ) -> None:
     """Draw a map sheet to print: map, inset, legend, scale, projection, source and caveats."""
     from riskmap.export.sheet import load_sheet_layers, write_sheet
+    from riskmap.language import reading_in
 
-    hotspots, note = _hotspots(model, environments or [])
-    layers = load_sheet_layers(hotspots)
-    for path in _files(out, formats):
-        written = write_sheet(
-            layers,
-            path,
-            size,
-            orientation,
-            area=_area(area) if area else None,
-            hotspot=hotspot,
-            title=title,
-            note=note,
-            atlas=atlas,
-        )
-        typer.echo("\n".join(f"Written: {name}" for name in written))
+    chosen = {"area": _area(area) if area else None, "hotspot": hotspot, "title": title, "atlas": atlas}
+    with reading_in(language):
+        hotspots, note = _hotspots(model, environments or [])
+        layers = load_sheet_layers(hotspots)
+        for path in _files(out, formats):
+            for name in write_sheet(layers, path, size, orientation, note=note, **chosen):
+                typer.echo(f"Written: {name}")
 
 
 def _hotspots(model: str, environments: list[str]):
     """The hotspots that the tier lets out, those of the environments asked for alone, and a note that says so."""
+    from riskmap.language import environment_labels, listed, text
     from riskmap.model.registry import load_model
     from riskmap.tier import check_model, current_tier, release
     from riskmap.vocabulary import ENVIRONMENTS
@@ -62,8 +59,8 @@ def _hotspots(model: str, environments: list[str]):
     hotspots = release("hotspots", kept.hotspots_, tier)
     if not environments:
         return hotspots, ""
-    labels = ", ".join(ENVIRONMENTS[name].label for name in environments)
-    return hotspots[hotspots["environment"].isin(environments)], f"Only: {labels}."
+    note = text("Only: {environments}.", environments=listed(environment_labels()[name] for name in environments))
+    return hotspots[hotspots["environment"].isin(environments)], note
 
 
 def _area(text: str) -> tuple[float, float, float, float]:

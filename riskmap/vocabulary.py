@@ -74,6 +74,18 @@ TRENDS = (
     "no trend stated",
 )
 
+# The classes of emerging hot spot analysis as a reader who never heard of it says them.
+TREND_WORDS: dict[str, str] = {
+    "new": "newly high",
+    "consecutive": "high in recent years",
+    "intensifying": "high and rising",
+    "persistent": "high year after year",
+    "diminishing": "high but falling",
+    "sporadic": "high on and off",
+    "historical": "high in the past",
+    "no trend stated": "no trend stated",
+}
+
 # The Missing Migrants Project's route names, as it spells them today; older spellings map to these.
 MMP_ROUTES: tuple[str, ...] = (
     "Afghanistan to Iran",

@@ -12,7 +12,7 @@ import shapely
 from riskmap.export.drawing import mark_points
 from riskmap.export.placement import Box, Label, Placed, place_labels
 from riskmap.export.projection import Frame
-from riskmap.export.wording import Wording
+from riskmap.language import country_name, crossing_name, number
 
 CROSSINGS_NAMED_FROM = 9_000_000
 TOWNS_FROM = 25_000_000
@@ -23,11 +23,11 @@ NUMBER_REACH_MM = (1.1, 2.2, 3.6, 5.2, 7.5, 10.0, 13.0)
 COUNTRY_SIZES = ((1500, 7.5), (250, 6.5), (60, 5.8))
 
 
-def number_labels(frame: Frame, hotspots: geopandas.GeoDataFrame, wording: Wording) -> list[Label]:
+def number_labels(frame: Frame, hotspots: geopandas.GeoDataFrame) -> list[Label]:
     """The numbers 1, 2, ... beside the marks of hotspots."""
     return [
-        Label(wording.number(number), x, y, 7.0, True, "hotspot", NUMBER_REACH_MM)
-        for number, (x, y) in enumerate(mark_points(frame, hotspots).tolist(), start=1)
+        Label(number(place), x, y, 7.0, True, "hotspot", NUMBER_REACH_MM)
+        for place, (x, y) in enumerate(mark_points(frame, hotspots).tolist(), start=1)
     ]
 
 
@@ -36,10 +36,9 @@ def name_labels(
     countries: geopandas.GeoDataFrame,
     crossings: geopandas.GeoDataFrame,
     towns: geopandas.GeoDataFrame | None,
-    wording: Wording,
 ) -> list[Label]:
     """Names of countries, and close in of crossings and towns, the important first."""
-    names = {code: wording.country(code) for code in countries["country"]}
+    names = {code: country_name(code) for code in countries["country"]}
     labels = []
     for row in country_places(frame, countries, names).itertuples():
         size = next((size for area, size in COUNTRY_SIZES if row.area_mm2 > area), None)
@@ -56,7 +55,10 @@ def name_labels(
 def _point_labels(frame: Frame, places: geopandas.GeoDataFrame, column: str, at_most: int) -> list[Label]:
     points = frame.to_paper(np.column_stack([places.geometry.x, places.geometry.y]))
     inside = ((points > 1) & (points < [frame.width_mm - 1, frame.height_mm - 1])).all(axis=1)
-    rows = zip(places[column][inside].head(at_most), points[inside].tolist(), strict=False)
+    names = places[column][inside].head(at_most)
+    if column == "crossing":
+        names = names.map(crossing_name)
+    rows = zip(names, points[inside].tolist(), strict=False)
     return [Label(name, x, y, 5.8, False, column, (0.8,)) for name, (x, y) in rows]
 
 

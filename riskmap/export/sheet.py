@@ -18,7 +18,7 @@ from riskmap.errors import SettingError
 from riskmap.export import drawing, map_labels, sheet_words
 from riskmap.export.projection import Area, Frame, frame_of, graticule_of
 from riskmap.export.typesetting import FORMATS, measured, typeset
-from riskmap.export.wording import ENGLISH, Wording
+from riskmap.language import direction, tag, text
 
 SIZES_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 ORIENTATIONS = ("landscape", "portrait")
@@ -113,7 +113,6 @@ def write_sheet(
     note: str = "",
     atlas: int = 0,
     data_end: date | None = None,
-    wording: Wording = ENGLISH,
 ) -> list[Path]:
     """Write a sheet; the ending of `path` says the format: .pdf, .svg or .png (300 dpi).
 
@@ -144,7 +143,6 @@ def write_sheet(
         note=note,
         atlas=atlas,
         data_end=data_end,
-        wording=wording,
     )
     names = [path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, len(pages) + 1))]
     return [
@@ -165,26 +163,25 @@ def render_sheet(
     note: str = "",
     atlas: int = 0,
     data_end: date | None = None,
-    wording: Wording = ENGLISH,
 ) -> list[bytes]:
     """The bytes that `write_sheet` writes: one PDF, or a page each as SVG or PNG. The same layers, the same bytes."""
     if kind not in FORMATS:
         raise SettingError(f"A sheet is written as {', '.join(FORMATS)}; not as {kind or 'a file without ending'!r}.")
     layout = layout_of(size, orientation)
     end = data_end or sheet_words.data_date(layers.hotspots)
-    drafts = [_draft(layers, layout, area, hotspot, title, note, end, wording)]
+    drafts = [_draft(layers, layout, area, hotspot, title, note, end)]
     for key in layers.hotspots["hotspot_id"].head(atlas):
         if key != hotspot:
-            drafts.append(_draft(layers, layout, None, key, "", note, end, wording))
+            drafts.append(_draft(layers, layout, None, key, "", note, end))
     values = {
-        "language": wording.language,
-        "rtl": wording.right_to_left,
+        "language": tag(),
+        "rtl": direction() == "rtl",
         "title": drafts[0].values["title"],
         "layout": vars(layout) | {"margin": MARGIN, "gap": GAP, "band": BAND, "title": TITLE, "strip": STRIP},
     }
     # The page says how many hotspots its table has room for: these alone are numbered on the map.
     listed = measured("sheet.typ", values | {"pages": [draft.without_maps() for draft in drafts]}, "listed")
-    pages = [draft.labelled(count, wording) for draft, count in zip(drafts, listed, strict=True)]
+    pages = [draft.labelled(count) for draft, count in zip(drafts, listed, strict=True)]
     return typeset("sheet.typ", values | {"pages": pages}, kind, end)
 
 
@@ -239,11 +236,11 @@ class _Draft:
         }
         return self.values | blanks
 
-    def labelled(self, numbered: int, wording: Wording) -> dict[str, object]:
+    def labelled(self, numbered: int) -> dict[str, object]:
         shown = self.shown
         labels = [
-            *map_labels.number_labels(self.frame, self.listed.head(numbered), wording),
-            *map_labels.name_labels(self.frame, shown.countries, shown.crossings, shown.places, wording),
+            *map_labels.number_labels(self.frame, self.listed.head(numbered)),
+            *map_labels.name_labels(self.frame, shown.countries, shown.crossings, shown.places),
         ]
         return self.values | {"labels": map_labels.placed_values(self.frame, labels, self.marks)}
 
@@ -256,7 +253,6 @@ def _draft(
     title: str,
     note: str,
     data_end: date,
-    wording: Wording,
 ) -> _Draft:
     frame = frame_of(_area(layers, area, hotspot), layout.map_width, layout.map_height, shorten=True)
     shown, listed = _shown(layers, frame)
@@ -266,22 +262,22 @@ def _draft(
         frame, layers.countries, shown.hotspots, shown.routes, shown.crossings, layers.waters, graticule, [hotspot]
     )
     values = {
-        "title": title or sheet_words.title(one, wording),
-        "lead": sheet_words.lead(listed, one, data_end, wording),
+        "title": title or sheet_words.title(one),
+        "lead": sheet_words.lead(listed, one, data_end),
         "note": note,
         "map_height": frame.height_mm,
         "map": {
             "svg": drawn.svg,
-            "alt": sheet_words.alternative(listed, wording),
-            **sheet_words.edges(graticule, wording),
+            "alt": sheet_words.alternative(listed),
+            **sheet_words.edges(graticule),
         },
         "labels": [],
-        "inset": _inset(layers, layout, frame, wording),
-        "legend": sheet_words.legend(shown.hotspots, shown.routes, shown.crossings, wording),
-        "facts": sheet_words.facts(one, wording) if one is not None else [],
-        "table": sheet_words.table(listed, wording),
-        "scale": sheet_words.scale(frame, wording),
-        "foot": sheet_words.foot(layers.hotspots["model_version"], data_end, wording),
+        "inset": _inset(layers, layout, frame),
+        "legend": sheet_words.legend(shown.hotspots, shown.routes, shown.crossings),
+        "facts": sheet_words.facts(one) if one is not None else [],
+        "table": sheet_words.table(listed),
+        "scale": sheet_words.scale(frame),
+        "foot": sheet_words.foot(layers.hotspots["model_version"], data_end),
     }
     return _Draft(frame, shown, listed, drawn.marks, values)
 
@@ -304,9 +300,9 @@ def _shown(layers: SheetLayers, frame: Frame) -> tuple[SheetLayers, geopandas.Ge
     return shown, layers.hotspots[inside]
 
 
-def _inset(layers: SheetLayers, layout: Layout, frame: Frame, wording: Wording) -> dict[str, object]:
+def _inset(layers: SheetLayers, layout: Layout, frame: Frame) -> dict[str, object]:
     """Where the sheet lies; on a sheet of the world, the sea with most of its deaths, closer in."""
-    text, width = wording.text, layout.side_width
+    width = layout.side_width
     if frame.bounds[2] - frame.bounds[0] > 200:
         near = frame_of(MEDITERRANEAN, width, layout.inset_height)
         drawn = drawing.draw_map(near, layers.countries, layers.hotspots, layers.routes, key="inset")

@@ -9,8 +9,17 @@ import pandas as pd
 
 from riskmap import vocabulary as words
 from riskmap.export import drawing
-from riskmap.export.projection import Frame, Graticule, round_length_km
-from riskmap.export.wording import Wording
+from riskmap.export.projection import AZIMUTHAL, CONIC, EQUAL_EARTH, Frame, Graticule, round_length_km
+from riskmap.language import (
+    country_list,
+    day_text,
+    decimal,
+    forecast_period_text,
+    listed,
+    number,
+    place_name,
+    text,
+)
 
 LISTED_AT_MOST = 40
 NAMED_IN_ALTERNATIVE = 5
@@ -21,25 +30,35 @@ def data_date(hotspots: pd.DataFrame) -> date:
     return pd.Timestamp(hotspots["data_date"].max()).date() if len(hotspots) else date(2014, 1, 1)
 
 
-def edges(graticule: Graticule, wording: Wording) -> dict[str, object]:
+def edges(graticule: Graticule) -> dict[str, object]:
     """Degrees written along the lower and the left edge, each with its mm."""
     return {
-        "longitudes": [[_degrees(degree, "E", "W", wording), mm] for degree, mm in graticule.longitudes],
-        "latitudes": [[_degrees(degree, "N", "S", wording), mm] for degree, mm in graticule.latitudes],
+        "longitudes": [[_longitude(degree), mm] for degree, mm in graticule.longitudes],
+        "latitudes": [[_latitude(degree), mm] for degree, mm in graticule.latitudes],
     }
 
 
-def _degrees(value: float, positive: str, negative: str, wording: Wording) -> str:
+def _longitude(value: float) -> str:
+    degrees = _plain(abs(value))
     if value in (0, 180, -180):
-        return f"{abs(value):g}°"
-    return f"{abs(value):g}° {wording.text(positive if value > 0 else negative)}"
+        return text("{degrees}°", degrees=degrees)
+    return text("{degrees}° E", degrees=degrees) if value > 0 else text("{degrees}° W", degrees=degrees)
 
 
-def legend(
-    hotspots: pd.DataFrame, routes: pd.DataFrame, crossings: pd.DataFrame, wording: Wording
-) -> list[dict[str, object]]:
+def _latitude(value: float) -> str:
+    degrees = _plain(abs(value))
+    if not value:
+        return text("{degrees}°", degrees=degrees)
+    return text("{degrees}° N", degrees=degrees) if value > 0 else text("{degrees}° S", degrees=degrees)
+
+
+def _plain(value: float) -> str:
+    """A number with a decimal only where it has one."""
+    return decimal(value, 0 if value == round(value) else 1)
+
+
+def legend(hotspots: pd.DataFrame, routes: pd.DataFrame, crossings: pd.DataFrame) -> list[dict[str, object]]:
     """What is drawn, in groups; only what the map holds."""
-    text = wording.text
     present = set(hotspots["environment"].astype(str))
     outlines = [
         {
@@ -70,9 +89,8 @@ def _people(hotspots: pd.DataFrame) -> pd.Series:
     return hotspots["people_here"] if "people_here" in hotspots else hotspots["dead_and_missing"]
 
 
-def table(hotspots: pd.DataFrame, wording: Wording) -> dict[str, object]:
+def table(hotspots: pd.DataFrame) -> dict[str, object]:
     """The first hotspots, numbered as on the map; the page takes as many rows as it has room for."""
-    text = wording.text
     rows = zip(
         hotspots["name"].head(LISTED_AT_MOST),
         hotspots["environment"].astype(str),
@@ -85,30 +103,28 @@ def table(hotspots: pd.DataFrame, wording: Wording) -> dict[str, object]:
         "headers": [text("No."), text("Name"), text("People, at least"), text("Trend")],
         "rows": [
             [
-                wording.number(number),
-                drawing.draw_sample(environment, f"t{number}"),
-                wording.place(name),
-                wording.number(people),
-                text(trend),
+                number(place),
+                drawing.draw_sample(environment, f"t{place}"),
+                place_name(name),
+                number(people),
+                text(words.TREND_WORDS[trend]),
             ]
-            for number, (name, environment, people, trend) in enumerate(rows, start=1)
+            for place, (name, environment, people, trend) in enumerate(rows, start=1)
         ],
-        "more": text(
-            "{shown} of {all} hotspots on this sheet are listed.", shown="{shown}", all=wording.number(len(hotspots))
-        ),
+        "more": text("{shown} of {all} hotspots on this sheet are listed.", shown="{shown}", all=number(len(hotspots))),
     }
 
 
-def title(hotspot: pd.Series | None, wording: Wording) -> str:
+def title(hotspot: pd.Series | None) -> str:
     """The name of a hotspot, or what a sheet of several shows."""
     if hotspot is None:
-        return wording.text("Where people die on migration routes: hotspots")
-    return wording.place(hotspot["name"])
+        return text("Where people die on migration routes: hotspots")
+    return place_name(hotspot["name"])
 
 
-def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date, wording: Wording) -> str:
+def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date) -> str:
     """The sentence under the title."""
-    text, number, end = wording.text, wording.number, wording.day(data_end)
+    end = day_text(data_end)
     if hotspot is None:
         return text("{count} hotspots of the dead and missing. Data to {day}.", count=number(len(hotspots)), day=end)
     return text(
@@ -119,9 +135,8 @@ def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date, word
     )
 
 
-def facts(hotspot: pd.Series, wording: Wording) -> list[list[str]]:
+def facts(hotspot: pd.Series) -> list[list[str]]:
     """Terms and what holds for one hotspot, over all years."""
-    text, number = wording.text, wording.number
     parts = [hotspot[f"n_{name}"] for name in ("women", "men", "children", "sex_unknown")]
     women, men, children, unknown = map(number, parts)
     rows = [
@@ -136,19 +151,20 @@ def facts(hotspot: pd.Series, wording: Wording) -> list[list[str]]:
                 unknown=unknown,
             ),
         ],
-        [text("Trend"), text(str(hotspot["trend"]))],
+        [text("Trend"), text(words.TREND_WORDS[str(hotspot["trend"])])],
         [
             text("States"),
-            ", ".join(wording.country(code) for code in hotspot["states"].split() if code != words.UNKNOWN),
+            country_list(hotspot["states"]) or text("not known"),
         ],
     ]
     if not pd.isna(hotspot["expected_deaths_12m"]):
-        rows.append([text("Expected, {period}", period=hotspot["forecast_period"]), _expected(hotspot, wording)])
+        rows.append(
+            [text("Expected, {period}", period=forecast_period_text(hotspot["forecast_period"])), _expected(hotspot)]
+        )
     return rows
 
 
-def _expected(hotspot: pd.Series, wording: Wording) -> str:
-    text, number = wording.text, wording.number
+def _expected(hotspot: pd.Series) -> str:
     low, high = hotspot["expected_deaths_12m_low"], hotspot["expected_deaths_12m_high"]
     middle = number(hotspot["expected_deaths_12m"])
     if pd.isna(low) or pd.isna(high):
@@ -161,34 +177,38 @@ def _expected(hotspot: pd.Series, wording: Wording) -> str:
     )
 
 
-def scale(frame: Frame, wording: Wording) -> dict[str, object]:
+def scale(frame: Frame) -> dict[str, object]:
     """The scale bar (its length in mm and its marks), the scale as a number, and the projection's name."""
-    text = wording.text
     km = round_length_km(frame.width_mm / 4 * frame.scale / 1e6)
-    parallel = _degrees(round(frame.latitude, 1), "N", "S", wording)
+    parallel = _latitude(round(frame.latitude, 1))
     return {
         "mm": round(frame.mm_of_km(km), 3),
         "marks": [
-            wording.number(0),
-            f"{km / 2:g}" if km / 2 < 1 else wording.number(km / 2),
-            text("{km} km", km=wording.number(km)),
+            number(0),
+            _plain(km / 2),
+            text("{km} km", km=number(km)),
         ],
-        "text": text(
-            "1 : {scale} along the parallel of {parallel}", scale=wording.number(frame.scale), parallel=parallel
-        ),
-        "projection": text("Projection: {name} (areas are true), WGS 84", name=text(frame.projection)),
+        "text": text("1 : {scale} along the parallel of {parallel}", scale=number(frame.scale), parallel=parallel),
+        "projection": text("Projection: {name} (areas are true), WGS 84", name=_projections()[frame.projection]),
         "north": text("N"),
     }
 
 
-def foot(versions: Iterable[str], data_end: date, wording: Wording) -> list[str]:
+def _projections() -> dict[str, str]:
+    return {
+        AZIMUTHAL: text("Lambert azimuthal equal-area"),
+        CONIC: text("Albers equal-area conic"),
+        EQUAL_EARTH: text("Equal Earth"),
+    }
+
+
+def foot(versions: Iterable[str], data_end: date) -> list[str]:
     """What stands at the foot of every page of paper: source, licence, date, version, caveats, boundaries."""
     from riskmap import __version__
 
-    text = wording.text
     made = text(
         "Data to {day}. Model {model}, riskmap {version}.",
-        day=wording.day(data_end),
+        day=day_text(data_end),
         model=", ".join(sorted(set(versions))) or "–",
         version=__version__,
     )
@@ -207,11 +227,11 @@ def foot(versions: Iterable[str], data_end: date, wording: Wording) -> list[str]
     ]
 
 
-def alternative(hotspots: pd.DataFrame, wording: Wording) -> str:
+def alternative(hotspots: pd.DataFrame) -> str:
     """The map in a sentence, for who cannot see it."""
-    names = ", ".join(wording.place(name) for name in hotspots["name"].head(NAMED_IN_ALTERNATIVE))
-    return wording.text(
+    names = listed(place_name(name) for name in hotspots["name"].head(NAMED_IN_ALTERNATIVE))
+    return text(
         "Map with {count} hotspots, the first of them: {names}.",
-        count=wording.number(len(hotspots)),
+        count=number(len(hotspots)),
         names=names or "–",
     )

@@ -22,7 +22,7 @@ from riskmap.ui.language import (
     text,
 )
 from riskmap.ui.state import Choices, Filters, Near
-from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
+from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, TREND_WORDS, UNKNOWN
 
 SMALL_NUMBER = 20
 TREND_MEANINGS = {
@@ -34,17 +34,6 @@ TREND_MEANINGS = {
     "sporadic": "stood out in some years, on and off",
     "historical": "stood out in earlier years, not in the last two",
     "no trend stated": "too few years, or too few records in any of them, to tell",
-}
-# The classes of emerging hot spot analysis as a reader who never heard of it says them.
-TREND_WORDS = {
-    "new": "newly high",
-    "consecutive": "high in recent years",
-    "intensifying": "high and rising",
-    "persistent": "high year after year",
-    "diminishing": "high but falling",
-    "sporadic": "high on and off",
-    "historical": "high in the past",
-    "no trend stated": "no trend stated",
 }
 ELSEWHERE = ("river", "mountain", "transport", "other", "unknown")
 
