@@ -25,8 +25,9 @@ def month_chart(
     last: pd.Timestamp,
     ink: str = "#3B3F45",
     top: float | None = None,
+    told: str = "",
 ) -> alt.Chart:
-    """People by month, stacked by environment, from `summaries.monthly_counts`.
+    """People by month, stacked by environment, from `summaries.monthly_counts`; `told` says it to who cannot see it.
 
     `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis runs from the
     month `first` to the month `last`, months without records included. Provisional months are pale; `ink` is the
@@ -60,7 +61,9 @@ def month_chart(
         )
     )
     axes = {"labelColor": ink, "titleColor": ink}
-    return bars.properties(height=CHART_HEIGHT).configure(locale=chart_locale()).configure_axis(**axes)
+    return (
+        bars.properties(height=CHART_HEIGHT, description=told).configure(locale=chart_locale()).configure_axis(**axes)
+    )
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> alt.X:

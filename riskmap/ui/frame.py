@@ -16,9 +16,9 @@ from riskmap.ui.content import Content
 from riskmap.ui.language import day_text, text
 
 
-def write_page_links(pages: Sequence) -> None:
-    """A row of links to all pages, for narrow screens: there Streamlit hides its own behind the sidebar's button."""
-    with st.container(key="page_links", horizontal=True, gap="small"):
+def write_page_links(pages: Sequence, place: str = "top") -> None:
+    """A row of links to pages, for narrow screens: there Streamlit hides its own behind the sidebar's button."""
+    with st.container(key=f"page_links_{place}", horizontal=True, gap="small"):
         for page in pages:
             st.page_link(page)
 

@@ -294,7 +294,14 @@ def write_months(view: View, title: str, top: float | None = None) -> None:
     ink = THEMES[page_theme()].ink
     first, last = pd.Timestamp(view.filters.first), pd.Timestamp(view.filters.last)
     labels = environment_labels()
-    st.altair_chart(charts.month_chart(view.months, labels, words, first, last, ink, top), width="stretch")
+    told = text(
+        "Chart: {title}. {people} people dead or missing in all, most in one month: {top}. The tables below hold the "
+        "same figures.",
+        title=title,
+        people=number(view.people.people),
+        top=number(view.busiest_month),
+    )
+    st.altair_chart(charts.month_chart(view.months, labels, words, first, last, ink, top, told), width="stretch")
     if view.months["provisional"].any():
         st.caption(text("Pale: the last six months of the data are provisional, reports are still coming in."))
     with st.expander(text("The same as a table, by year")):

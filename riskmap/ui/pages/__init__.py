@@ -64,6 +64,7 @@ def run(today: date) -> None:
 
 def _draw(today: date) -> None:
     pages = build_pages(today)
+    readers, *others = pages.values()
     page = st.navigation(pages, position="top")
     try:
         content = load_content()
@@ -72,10 +73,11 @@ def _draw(today: date) -> None:
         parts.write_style(len(sentences.filters_set(chosen, content.choices)))
         languages.write_languages(content.choices)
         state.keep_address(content.choices)
-        frame.write_page_links([page for section in pages.values() for page in section])
+        frame.write_page_links(readers)
         frame.write_standing(content, today)
         parts.write_ignored()
         page.run()
+        frame.write_page_links([page for section in others for page in section], "foot")
         # Once more: what a page's own widgets were set to is known only now.
         state.keep_address(content.choices)
     except RiskmapError as error:

@@ -1,0 +1,94 @@
+"""Every page for whoever cannot see it or holds no pointer: axe-core, the keyboard, tables beside maps and charts."""
+
+from __future__ import annotations
+
+import pytest
+from accessibility import grave_faults, open_everything
+from chromium import Opened
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "upload")
+WITH_MAP = ("", "hotspot")
+
+
+def visit(opened: Opened, name: str, width: int = 1440) -> None:
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.visit(name)
+    expect(opened.page.locator("footer.riskmap-foot")).to_be_attached(timeout=30_000)
+    if name in WITH_MAP:
+        opened.wait_for_map()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_grave(opened: Opened, name: str) -> None:
+    visit(opened, name)
+    open_everything(opened.page)
+    assert grave_faults(opened.page) == []
+    opened.page.emulate_media(color_scheme="dark")
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+    opened.page.wait_for_timeout(1_500)
+    open_everything(opened.page)
+    assert grave_faults(opened.page) == []
+
+
+def test_axe_would_see_a_grave_fault(opened: Opened) -> None:
+    visit(opened, "about")
+    opened.page.evaluate(
+        "() => document.querySelector('footer.riskmap-foot').insertAdjacentHTML('beforeend', '<button></button>')"
+    )
+    assert any(line.startswith("button-name") for line in grave_faults(opened.page))
+
+
+@pytest.mark.parametrize("name", ["", "compare", "upload"])
+def test_a_phone_shows_links_to_all_pages(opened: Opened, name: str) -> None:
+    visit(opened, name, 390)
+    links = opened.page.locator(".st-key-page_links_top a")
+    expect(links).to_have_count(8)
+    for link in links.all():
+        expect(link).to_be_in_viewport()
+    expect(opened.page.locator(".st-key-page_links_foot a").first).to_be_visible()
+
+
+def test_a_phones_first_screen_holds_the_sentence_and_the_map(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+    opened.visit()
+    opened.wait_for_map()
+    for part in ("h1.riskmap-lead", 'iframe[title="streamlit_folium.st_folium"]'):
+        box = opened.page.locator(part).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 844
+
+
+def test_a_wide_first_screen_holds_the_sentence_and_the_map(opened: Opened) -> None:
+    opened.visit("?note=read")
+    opened.wait_for_map()
+    for part in ("h1.riskmap-lead", 'iframe[title="streamlit_folium.st_folium"]'):
+        box = opened.page.locator(part).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+
+
+@pytest.mark.parametrize("name", ["", "hotspot", "compare"])
+def test_the_keyboard_reaches_the_first_link_or_field_and_moves_on(opened: Opened, name: str) -> None:
+    visit(opened, name)
+    reached = set()
+    for _ in range(60):
+        opened.page.keyboard.press("Tab")
+        reached.add(opened.page.evaluate("() => document.activeElement.outerHTML.slice(0, 200)"))
+    assert len(reached) >= 15
+
+
+@pytest.mark.parametrize("name", WITH_MAP)
+def test_every_map_tells_in_words_what_it_shows(opened: Opened, name: str) -> None:
+    visit(opened, name)
+    assert "people died or went missing" in opened.map.locator("#map_div").get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("name", ["", "hotspot", "compare"])
+def test_every_chart_has_its_table_and_a_text(opened: Opened, name: str) -> None:
+    visit(opened, name)
+    charts = opened.page.locator('[data-testid="stVegaLiteChart"]')
+    expect(charts.first).to_be_visible(timeout=20_000)
+    tables = opened.page.locator("summary", has_text="The same as a table, by year")
+    expect(tables).to_have_count(charts.count())
+    described = opened.page.locator('[data-testid="stVegaLiteChart"][aria-label*="people dead or missing in all"]')
+    expect(described).to_have_count(charts.count())
