@@ -8,7 +8,7 @@ PORT   ?= 8501
 export PYTHONDONTWRITEBYTECODE := 1
 
 SECONDS ?= 60
-.PHONY: help dashboard chromium test test-long fuzz bench lint data docs words requirements
+.PHONY: help dashboard chromium qgis test test-long fuzz bench lint data docs words requirements
 .DEFAULT_GOAL := help
 
 help:  ## List the chores
@@ -39,7 +39,13 @@ chromium:
 test: $(VENV)/installed-test chromium  ## Install what tests need and run every test, browser included
 	$(BIN)/python -m pytest -q
 
-test-long: $(VENV)/installed-test chromium  ## The tests that need longer: studies, load, other programs
+# Where it cannot be installed, the tests that need it say so and are left out.
+qgis:
+	@/usr/bin/python3 -c 'import qgis.core' 2>/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && \
+	apt-get update -qq && apt-get install -y -qq python3-qgis qgis-providers gdal-bin >/dev/null; } || \
+	echo "Without QGIS (sudo apt-get install python3-qgis qgis-providers gdal-bin) its tests are left out."
+
+test-long: $(VENV)/installed-test chromium qgis  ## The tests that need longer: studies, load, other programs
 	$(BIN)/python -m pytest -q -m "long"
 
 fuzz: $(VENV)/installed-test  ## Spoil files and addresses at random, $$SECONDS for each kind

@@ -11,14 +11,14 @@ import typer
 
 from riskmap.errors import SettingError, StoreError
 
-DEFAULT_FORMATS = "gpkg,geojson,kmz,csv,xlsx,parquet"
+DEFAULT_FORMATS = "gpkg,geojson,kmz,csv,xlsx,parquet,html"
 
 
 def export(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files; made when missing.")],
     formats: Annotated[
         str,
-        typer.Option("--format", help="Parted by commas: gpkg, geojson, parquet, kml, kmz, xlsx, csv."),
+        typer.Option("--format", help="Parted by commas: gpkg, geojson, parquet, kml, kmz, xlsx, csv, html."),
     ] = DEFAULT_FORMATS,
     layers: Annotated[
         str, typer.Option("--layers", help="Layers parted by commas; default: all that the tier lets out.")
@@ -43,7 +43,7 @@ def export(
     ] = None,
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
 ) -> None:
-    """Write all layers as files that open elsewhere: GIS, Google Earth, spreadsheets.
+    """Write all layers as files that open elsewhere: GIS, Google Earth, spreadsheets, any browser.
 
     `RISKMAP_TIER` sets what may leave; every file says so.
     """

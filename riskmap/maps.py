@@ -309,10 +309,10 @@ def places_script(
     """
     shapes = shapely.coverage_simplify(countries.geometry.to_numpy(), SIMPLIFIED_BY_DEGREES)
     places = {
-        "countries": [rings for shape in shapes if (rings := _polygons(shape))],
-        "names": _names(countries),
+        "countries": [rings for shape in shapes if (rings := polygon_steps(shape))],
+        "names": country_names(countries),
         "routes": [
-            {"route": route, "mode": mode, "text": text, "lines": [_steps(line) for line in shapely.get_parts(shape)]}
+            {"route": route, "mode": mode, "text": text, "lines": [steps(line) for line in shapely.get_parts(shape)]}
             for route, mode, text, shape in zip(
                 routes["route"], routes["mode"], texts["routes"], routes.geometry, strict=True
             )
@@ -328,21 +328,22 @@ def _points(places: geopandas.GeoDataFrame, texts: Sequence[str]) -> list[list[o
     return [[round(point.x, 3), round(point.y, 3), text] for point, text in rows]
 
 
-def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:
-    parts = [[_steps(ring) for ring in (part.exterior, *part.interiors)] for part in shapely.get_parts(shape)]
+def polygon_steps(shape: shapely.Geometry) -> list[list[list[int]]]:
+    """Rings of each part of a shape as `steps`; rings too small for the grid are left out."""
+    parts = [[steps(ring) for ring in (part.exterior, *part.interiors)] for part in shapely.get_parts(shape)]
     closed = [[ring for ring in part if len(ring) > 6] for part in parts]
     return [part for part in closed if part]
 
 
-def _steps(line: shapely.Geometry) -> list[int]:
+def steps(line: shapely.Geometry) -> list[int]:
     """Hundredths of degrees, longitude first: the first point, then each point's step from the one before."""
     points = np.round(shapely.get_coordinates(line) * 100).astype(int)
-    steps: NDArray[np.int64] = np.diff(points, axis=0)
-    moved = (steps != 0).any(axis=1)
-    return [*points[0].tolist(), *steps[moved].ravel().tolist()]
+    moves: NDArray[np.int64] = np.diff(points, axis=0)
+    moved = (moves != 0).any(axis=1)
+    return [*points[0].tolist(), *moves[moved].ravel().tolist()]
 
 
-def _names(countries: geopandas.GeoDataFrame) -> list[list[object]]:
+def country_names(countries: geopandas.GeoDataFrame) -> list[list[object]]:
     """Longitude, latitude, zoom from which it is shown, and name of each country, at its largest part's middle."""
     parts = countries[["name", "geometry"]].explode(index_parts=False)
     areas = parts.to_crs("EPSG:6933").area / 1e6

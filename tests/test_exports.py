@@ -160,7 +160,7 @@ def test_geoparquet_keeps_to_its_specification(bundle: Bundle) -> None:
         assert SOURCE_LICENCE in json.loads(table.schema.metadata[b"riskmap"])["licence"]
 
 
-@pytest.mark.parametrize("name", ["geojson", "csv", "gpkg", "kml", "xlsx"])
+@pytest.mark.parametrize("name", ["geojson", "csv", "gpkg", "kml", "xlsx", "html"])
 def test_every_format_names_source_licence_date_model_filters_and_caveats(bundle: Bundle, name: str) -> None:
     files = dict(files_of(bundle, [name]))
     whole = " ".join(_text(content, name) for content in files.values())
@@ -190,7 +190,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(hostile: Bundle) -> None:
 def test_no_text_of_the_data_is_read_as_markup(hostile: Bundle, tmp_path: Path) -> None:
     kml = one_file(hostile, "kml")
     ElementTree.fromstring(kml)
-    assert b"<script" not in kml
+    assert b"<script" not in kml and b"<script>alert" not in one_file(hostile, "html")
     assert read_package(hostile, "incidents", tmp_path)["route"].str.contains("<script>").all()
 
 

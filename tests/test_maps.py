@@ -125,7 +125,7 @@ def luminance(colour: str) -> float:
 
 def test_steps_lead_back_to_the_line_within_a_hundredth_of_a_degree() -> None:
     line = shapely.LineString([(12.34567, 35.1), (12.35, 35.1001), (13.5, 36.25), (-170.0, -5.5)])
-    points = np.cumsum(np.reshape(maps._steps(line), (-1, 2)), axis=0) / 100
+    points = np.cumsum(np.reshape(maps.steps(line), (-1, 2)), axis=0) / 100
     assert shapely.hausdorff_distance(line, shapely.LineString(points)) < 0.0071
 
 

@@ -12,11 +12,14 @@ from riskmap.vocabulary import ENVIRONMENTS
 
 QGIS_VERSION = "3.22"
 INK, LINE, PAPER, ALIVE, POST = "#3B3F45", "#8A7F6E", "#FFFFFF", "#00664A", "#5B2A86"
+RISK = "#8C3B2A"
 MARKERS = {"circle": "circle", "triangle": "triangle", "square": "square"}
 HATCH_ANGLES = {"plain": (), "diagonal hatch": (45,), "cross hatch": (45, 135)}
 DASHES = {"land": "solid", "sea": "dash", "container": "dash dot", "air": "dot"}
 # Side of a mark in mm by people: its area is the number, as on the dashboard's map.
 SIZE_BY_PEOPLE = 'max(0.8, 0.35 * sqrt(coalesce("dead_and_missing", 0)))'
+# Width of a segment in mm by expected deaths: 0.2 where none, 2.2 at a hundred per 100 km and year.
+WIDTH_BY_DEATHS = '0.2 + 0.2 * sqrt(coalesce("expected_deaths_per_100km_year", 0))'
 
 Symbol = list[tuple[str, dict[str, str]]]
 
@@ -104,6 +107,7 @@ def _line(style: str, colour: str = LINE) -> tuple[str, dict[str, str]]:
         "line_width": "0.4",
         "line_width_unit": "MM",
         "line_style": style,
+        "capstyle": "flat",
     }
 
 

@@ -98,6 +98,12 @@ def _kmz(bundle: Bundle) -> Files:
     yield f"{bundle.stem}.kmz", to_kmz(bundle)
 
 
+def _html(bundle: Bundle) -> Files:
+    from riskmap.export.html import to_html
+
+    yield f"{bundle.stem}.html", to_html(bundle)
+
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
@@ -108,6 +114,7 @@ FORMATS: dict[str, Format] = {
         Format("kmz", "KMZ, the same zipped", _kmz),
         Format("xlsx", "Excel workbook", _workbook),
         Format("csv", "CSV, a file per layer", _csv),
+        Format("html", "Map in one file, for any browser, offline", _html),
     )
 }
 

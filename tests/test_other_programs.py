@@ -1,0 +1,79 @@
+"""The GeoPackage in the programs it is for: GDAL's ogrinfo reads every layer, QGIS draws each with its stored style."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from made_exports import TODAY
+
+from riskmap.export.bundle import Bundle, Selection, build_bundle
+from riskmap.export.holding import hold_layers
+from riskmap.export.writing import files_of, write_files
+from riskmap.tier import PUBLIC, Tier
+from riskmap.vocabulary import ENVIRONMENTS
+
+pytestmark = pytest.mark.long
+SCRIPT = Path(__file__).parent / "programs" / "render_in_qgis.py"
+SYSTEM_PYTHON = "/usr/bin/python3"
+# Layers that have something in the part of the world that is drawn.
+SEEN = ("hotspots", "segments", "corridor", "routes", "crossings", "incidents")
+
+
+def _has_qgis() -> bool:
+    if not Path(SYSTEM_PYTHON).exists():
+        return False
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONPATH", None)
+    return (
+        subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], env=environment, capture_output=True).returncode == 0
+    )
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    return build_bundle(hold_layers(Tier(PUBLIC, TODAY)), Selection())
+
+
+@pytest.fixture(scope="module")
+def package(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (path,) = write_files(files_of(bundle, ["gpkg"]), tmp_path_factory.mktemp("package"))
+    return path
+
+
+@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="ogrinfo is not installed: apt-get install gdal-bin")
+def test_ogrinfo_reads_every_layer(bundle: Bundle, package: Path) -> None:
+    for layer in bundle.layers:
+        done = subprocess.run(["ogrinfo", "-ro", "-so", package, layer.name], capture_output=True, text=True)
+        assert done.returncode == 0 and "ERROR" not in done.stdout + done.stderr
+        assert int(re.search(r"Feature Count: (\d+)", done.stdout).group(1)) == len(layer.rows)
+        assert "Warning" not in done.stdout + done.stderr
+
+
+def test_qgis_draws_every_layer_with_its_stored_style(bundle: Bundle, package: Path, tmp_path: Path) -> None:
+    if not _has_qgis():
+        pytest.skip("QGIS is not installed: apt-get install python3-qgis qgis-providers")
+    names = [layer.name for layer in bundle.layers]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
+    environment.pop("PYTHONPATH", None)
+    command = [SYSTEM_PYTHON, str(SCRIPT), str(package), str(tmp_path), *names]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+    assert done.returncode == 0, done.stderr
+    told = {row["layer"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert list(told) == names
+    for layer in bundle.layers:
+        row = told[layer.name]
+        assert row["valid"] and row["styled"] and row["errors"] == [] and row["rows"] == len(layer.rows)
+        assert (tmp_path / f"{layer.name}.png").stat().st_size > 0
+        if layer.name in SEEN:
+            assert 0.001 < row["drawn"] < 0.5, row
+    for name in ("hotspots", "incidents"):
+        colours = [environment.colour.lower() for environment in ENVIRONMENTS.values()]
+        assert told[name]["renderer"] == "categorizedSymbol" and told[name]["colours"] == colours
+        # Read from the picture itself: every environment that is there shows its colour.
+        assert set(told[name]["seen"]) >= {"sea", "desert"}
