@@ -62,6 +62,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("role_claim", "roles", "", "Claim of the identity token that names a person's roles when hosted."),
         Setting("planners", "", "addresses", "Verified e-mail addresses of planners when hosted, with commas between."),
         Setting("analysts", "", "addresses", "Verified e-mail addresses of analysts when hosted, with commas between."),
+        Setting("train_minutes", "60", "minutes", "How long a training started on the page may take."),
         Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
     )
 }

@@ -275,7 +275,7 @@ def start_training(order: Order, timeout: float) -> TrainingState:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                env=_surroundings(),
+                env=surroundings(),
             )
     except OSError as error:
         raise StoreError(f"The training could not be started ({error.strerror or error}).") from error
@@ -302,7 +302,7 @@ def _command(order: Order, timeout: float) -> list[str]:
     return [sys.executable, "-m", "riskmap", "train", "--background", *told, "--check" if order.check else "--no-check"]
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """This process's environment, and this very riskmap first where Python looks for it."""
     paths = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

@@ -12,7 +12,7 @@ from riskmap.language import catalogue, month_names
 from riskmap.ui import content
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE, SOURCE_NAME
 
-PAGES = ("overview", "hotspot", "routes", "compare", "method", "accuracy", "data", "about", "upload")
+PAGES = ("overview", "hotspot", "routes", "compare", "method", "accuracy", "data", "about", "upload", "retrain")
 
 
 class Marks:
@@ -52,7 +52,7 @@ def _one_page(name: str) -> None:
     state.open_session(shown.choices)
     filters.write_filters(shown)
     page = importlib.import_module(f"riskmap.ui.pages.{name}").page
-    told = {"today": date(2026, 11, 24)} if name == "upload" else {}
+    told = {"today": date(2026, 11, 24)} if name in ("upload", "retrain") else {}
     _ = page(**told)
 
 

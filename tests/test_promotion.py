@@ -20,6 +20,11 @@ AS_OF = datetime(2023, 12, 31)
 WHEN = datetime(2024, 2, 3, 4, 5, 6)
 
 
+@pytest.fixture(autouse=True)
+def _exact_places_may_be_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+
+
 @pytest.fixture(scope="module")
 def incidents() -> geopandas.GeoDataFrame:
     return together(town(90, rng_of(1), (5.0, 22.0)), noise(60, rng_of(2)))
@@ -73,6 +78,14 @@ def test_data_gone_astray_are_worse_on_what_was_known(model, astray, serving) ->
     with pytest.raises(ModelError, match="forecasts worse than the model in service"):
         registry.promote(name)
     assert registry.promoted() == serving
+
+
+def test_a_model_that_no_page_could_show_is_not_promoted(model, incidents, monkeypatch) -> None:
+    name = kept(model, "first", incidents, measured=False)
+    monkeypatch.setenv("RISKMAP_TIER", "public")
+    with pytest.raises(ModelError, match="learnt from days and exact points"):
+        registry.promote(name, anyway="whatever the reason")
+    assert registry.promoted() == registry.SHIPPED
 
 
 def test_a_reason_overrides_and_is_logged(model, astray, serving) -> None:

@@ -19,6 +19,11 @@ from tests.test_significance import rng_of
 from tests.world import noise, together, town
 
 
+@pytest.fixture(autouse=True)
+def _exact_places_may_be_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+
+
 @pytest.fixture(scope="module")
 def model() -> RiskModel:
     incidents = together(town(60, rng_of(1), (5.0, 22.0)), noise(60, rng_of(2)))

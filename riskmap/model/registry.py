@@ -42,6 +42,7 @@ from riskmap.model.shelf import (
     write_history,
 )
 from riskmap.store import Versions, locked, replace_file
+from riskmap.tier import check_model, current_tier
 
 __all__ = ["PROMOTED", "SHIPPED", "KeptModel", "Trained", "promoted"]
 ABOUT, CARD, METRICS, LEARNT = "about.json", "card.md", "metrics.json", "learnt.parquet"
@@ -322,11 +323,14 @@ def promote(name: str, anyway: str = "", who: str = "", when: datetime | None = 
     Raises
     ------
     ModelError
-        When there is no such model, or its skill was not measured or is worse and no reason is given.
+        When there is no such model, its skill was not measured or is worse and no reason is given, or it learnt from
+        more than the tier lets out, so that no page could show it.
     """
     full = full_name(name)
     reason = " ".join(anyway.split())[:LONGEST_REASON]
-    load_model(full)  # what cannot be read is not served
+    kept = load_model(full)  # what cannot be read is not served
+    if full != SHIPPED:
+        check_model(kept.about, current_tier(when or datetime(2000, 1, 1)))
     if (objection := objection_to(full)) and not reason:
         raise ModelError(
             f"{objection} {promoted()} stays in service. To promote it nevertheless, say why: `riskmap models promote "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from functools import partial
 from html import escape
 from pathlib import Path
 
+import geopandas
 import pandas as pd
 import streamlit as st
 import streamlit.components.v1 as components
@@ -16,7 +18,7 @@ from riskmap import maps
 from riskmap.errors import StoreError
 from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
-from riskmap.ui.content import Assets, Content, Records, View, map_assets
+from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
 from riskmap.ui.language import (
     direction,
     environment_labels,
@@ -120,6 +122,27 @@ def write_record_map(records: Records, content: Content, label: str, key: str, s
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=overlay,
+    )
+
+
+def write_outline_map(
+    hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], content: Content, label: str, key: str
+) -> None:
+    """A map of outlines alone, each with its own lines; those whose `people_here` is 0 are dashed and empty."""
+    try:
+        assets = map_assets(content)
+    except StoreError as error:
+        st.error(str(error))
+        return
+    theme = parts.page_theme()
+    none = records_of(content.incidents.iloc[:0])
+    st_folium(
+        _base_map(assets, theme),
+        key=key,
+        height=SMALL_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=maps.build_overlay(none.coarse, none.fine, hotspots, lines, "", theme, [], label),
     )
 
 

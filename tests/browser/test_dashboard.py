@@ -17,7 +17,7 @@ from riskmap.layers import load_hotspots
 pytestmark = pytest.mark.browser
 ALL_YEARS = "?from=2014-01&to=2023-12"
 COLD_START_SECONDS = 10
-PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about")
+PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "retrain")
 WIDTHS = (1440, 390, pytest.param(768, marks=pytest.mark.long))
 
 

@@ -12,7 +12,7 @@ from riskmap.maps import OWN_ASSETS
 from riskmap.ui import filters, frame, languages, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import reading_in, text
-from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, review, routes, upload
+from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, retrain, review, routes, upload
 
 ICON = str(OWN_ASSETS / "icon.svg")
 
@@ -31,6 +31,7 @@ def _for_analysts(today: date) -> list:
     return [
         st.Page(partial(upload.page, today=today), title=text("Your own data"), url_path="upload"),
         st.Page(partial(review.page, now=_now), title=text("Told twice?"), url_path="review"),
+        st.Page(partial(retrain.page, today=today), title=text("Train models"), url_path="retrain"),
     ]
 
 
