@@ -139,6 +139,18 @@ def update_data(
     typer.echo(f"Stored: {done.folder}")
 
 
+@data_app.command("rollback")
+def roll_back_data() -> None:
+    """Let the data before the last update count again; the newer version is kept."""
+    from riskmap.settings import home_folder
+    from riskmap.update import last_update, roll_back
+
+    folder = home_folder() / "data"
+    kept = roll_back(folder)
+    told = last_update(folder) or {}
+    typer.echo(f"Served again: {kept.name}, the update of {told.get('as_of', 'a day not told')}. Stored: {kept}")
+
+
 @data_app.command("score-environments")
 def score_environments_of(
     incidents: Annotated[Path, typer.Option("--incidents", help="A layer that `data import` wrote.")],

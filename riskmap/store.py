@@ -143,6 +143,18 @@ class Versions:
             raise StoreError(f"{pointer} names version {name!r}; there are: {there}. Write one of these into it.")
         return self.folder / name
 
+    def before(self) -> str | None:
+        """Name of the newest whole version older than the current one; None where there is none.
+
+        Raises
+        ------
+        StoreError
+            When the pointer names a version that is not there.
+        """
+        current = self.current()
+        older = [name for name in self.names() if current is not None and _number(name) < _number(current.name)]
+        return older[-1] if older else None
+
     @contextlib.contextmanager
     def staged(self) -> Iterator[Path]:
         """A folder beside to fill; gone at the end unless `add` made it a version."""

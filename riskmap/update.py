@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from riskmap import __version__, revisions
 from riskmap import vocabulary as words
-from riskmap.errors import ModelError, SourceError
+from riskmap.errors import ModelError, SourceError, StoreError
 from riskmap.settings import SETTINGS, geo_folder, read_setting
 from riskmap.sources import download
 from riskmap.sources.asking import PATIENT, Answer, Patience
@@ -157,6 +157,34 @@ def update(
     return report
 
 
+def last_update(folder: str | os.PathLike) -> dict | None:
+    """What the update that counts says of itself, as in its report; None where none was made here.
+
+    Raises
+    ------
+    StoreError
+        When the folder of updates is damaged.
+    """
+    current = Versions(Path(folder)).current()
+    return (_read_json(current / REPORT) or None) if current else None
+
+
+def roll_back(folder: str | os.PathLike) -> Path:
+    """Let the version before the current one count again, in one step; the folder of it. The newer one is kept.
+
+    Raises
+    ------
+    StoreError
+        When there is no version before, or another process is at it.
+    """
+    versions = Versions(Path(folder))
+    with locked(versions.folder):
+        before = versions.before()
+        if before is None:
+            raise StoreError(f"There is no version before the current one in {versions.folder}; nothing was changed.")
+        return versions.point_to(before)
+
+
 def _nothing_new(state: Mapping, known: Mapping[str, Answer], answers: list[Answer]) -> bool:
     same = {name: answer.body for name, answer in known.items()} == {answer.name: answer.body for answer in answers}
     return same and state.get("riskmap") == __version__
@@ -202,6 +230,7 @@ def _fill(
 ) -> dict:
     """Fill a version's folder and tell how it differs from what was before."""
     from riskmap.incidents import import_incidents, write_report
+    from riskmap.incidents.account import ACCOUNT_FILE, account_of, write_account
 
     download.write_answers(answers, stage / ANSWERS)
     result = import_incidents([stage / ANSWERS], as_of=as_of)
@@ -212,6 +241,7 @@ def _fill(
     notes = _check_shrunken(before.rows | years["before"], rows | years["after"], accept_shrink)
     _save_layers(stage, result)
     write_report(result.report, stage / "import.json")
+    write_account(account_of(result.report), stage / ACCOUNT_FILE)
     state = {"riskmap": __version__, "rows": rows, "answers": download.note_answers(answers)}
     _write(stage / STATE, _json(state))
     if before.riskmap != __version__:

@@ -250,3 +250,33 @@ def test_opening_the_dashboard_imports_no_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.split() == ["0", "1"]
+
+
+def test_the_data_page_tells_heaps_gaps_grades_and_the_last_update() -> None:
+    app = AppTest.from_function(_one_page, kwargs={"name": "data"}, default_timeout=SLOW).run()
+    page, headings = html_of(app), [heading.value for heading in app.header]
+    for heading in ("Where records heap", "Months without a record", "Source quality over time", "Last update"):
+        assert heading in headings
+    assert "Milak" in page or "Zahedan" in page or "Tehran" in page
+    assert any("No update was made on this machine" in part.value for part in app.markdown)
+    assert app.get("component_instance")
+
+
+def test_the_data_page_shows_the_account_of_an_import_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from made_reports import Report, write_api
+
+    from riskmap.incidents import import_incidents
+    from riskmap.incidents.account import account_of, write_account
+    from riskmap.ui import content as contents
+
+    made = write_api(tmp_path / "2016.json", [Report(dead=3), Report(dead=3), Report(key="2016.MMP77777", dead=4)])
+    write_account(account_of(import_incidents([made]).report), tmp_path / "import_account.json")
+    found = contents.soundness_of(content.load_content())
+    account = contents.read_account(tmp_path / "import_account.json")
+    monkeypatch.setattr("riskmap.ui.pages.data.soundness_of", lambda _: replace(found, account=account))
+    app = AppTest.from_function(_one_page, kwargs={"name": "data"}, default_timeout=SLOW).run()
+    assert not app.exception, app.exception
+    assert "Rows read: 3. Incidents: 2, with at least 7 people" in html_of(app)
+    assert any("1 row repeats another row of its key to the letter" in caption.value for caption in app.caption)

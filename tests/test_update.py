@@ -23,7 +23,7 @@ from riskmap.layers import served_file
 from riskmap.settings import geo_folder
 from riskmap.sources.asking import Patience
 from riskmap.store import Versions, locked
-from riskmap.update import UpdateReport, asking, update
+from riskmap.update import UpdateReport, asking, roll_back, update
 
 AS_OF = date(2021, 6, 1)
 HASTE = Patience(attempts=2, wait_s=0.01, timeout_s=0.5, longest_s=1.0, most_bytes=1_000_000)
@@ -85,6 +85,7 @@ def test_a_first_update_stores_answers_layer_figures_and_report(server: LocalSer
     assert done.folder == Versions(tmp_path / "home").current()
     assert {path.name for path in done.folder.iterdir()} == {
         *("answers", "full_incidents.parquet", "incidents.parquet", "import.json", "state.json"),
+        "import_account.json",
         *("update.json", "update.md"),
     }
     layer, figures = (load_incidents(done.folder / name) for name in ("full_incidents.parquet", "incidents.parquet"))
@@ -364,3 +365,38 @@ def test_killed_at_three_hundred_random_moments_the_store_is_old_or_new(
     left = _kill_updates(server, tmp_path, 300)
     assert left["old"] > 0 < left["new"]
     assert _update(server, tmp_path).told["incidents"]["after"]["incidents"] == 11
+
+
+def test_a_rollback_brings_back_every_byte_of_the_version_before(
+    server: LocalServer, tmp_path: Path, stored: dict
+) -> None:
+    before = _stored(tmp_path)
+    _publish(server, tmp_path, LAST_YEAR, [*THIS_YEAR, Report(key="2021.MMP3", when=date(2021, 5, 5))])
+    newer = _update(server, tmp_path)
+    assert _stored(tmp_path) != before
+    assert roll_back(tmp_path / "home") == Versions(tmp_path / "home").current()
+    assert _stored(tmp_path) == before
+    assert newer.folder.is_dir()
+    again = _update(server, tmp_path)
+    assert _keys(again.told["incidents"]["new"]) == ["mmp:2021.MMP3"]
+
+
+def test_without_a_version_before_nothing_is_rolled_back(server: LocalServer, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no version before"):
+        roll_back(tmp_path / "home")
+    only = _update(server, tmp_path)
+    with pytest.raises(StoreError, match="nothing was changed"):
+        roll_back(tmp_path / "home")
+    assert Versions(tmp_path / "home").current() == only.folder
+
+
+def test_the_command_rolls_back(server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKMAP_HOME", str(tmp_path / "own"))
+    fetch = asking([2020, 2021], address=server.address, newest=2021, patience=HASTE)
+    for reports in (LAST_YEAR, LAST_YEAR[1:]):
+        _publish(server, tmp_path, reports, THIS_YEAR)
+        update(tmp_path / "own" / "data", fetch, AS_OF, hotspots=False, shipped=tmp_path / "no layers")
+    done = CliRunner().invoke(cli.app, ["data", "rollback"])
+    assert done.exit_code == 0
+    assert "Served again: v0001" in done.output
+    assert Versions(tmp_path / "own" / "data").current().name == "v0001"

@@ -101,6 +101,7 @@ def _downloads(source: Path | None) -> list[Path]:
 
 def _incidents(answers: Path, downloads: list[Path], stage: Path, as_of: datetime) -> str:
     from riskmap.incidents import import_incidents
+    from riskmap.incidents.account import ACCOUNT_FILE, account_of, write_account
     from riskmap.incidents.figures import figures_of
 
     result = import_incidents([answers, *downloads], as_of=as_of)
@@ -117,6 +118,7 @@ def _incidents(answers: Path, downloads: list[Path], stage: Path, as_of: datetim
         "balance": result.report["balance"],
     }
     save_layer(figures, stage / "incidents.parquet", FIGURES, about)
+    write_account(account_of(result.report), stage / ACCOUNT_FILE)
     return f"Incidents: {len(figures):,}, dead and missing {int(figures.dead_and_missing.sum()):,}, to {last:%d %B %Y}."
 
 

@@ -15,12 +15,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-from riskmap import layers, maps, summaries
+from riskmap import layers, maps, soundness, summaries
 from riskmap.contrast import Contrast, contrast
+from riskmap.incidents.account import ACCOUNT_FILE, read_account
 from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
-from riskmap.settings import geo_folder
+from riskmap.settings import geo_folder, home_folder
 from riskmap.tier import Tier, check_model, current_tier, release
 from riskmap.ui.language import (
     country_name,
@@ -34,6 +35,7 @@ from riskmap.ui.language import (
     text,
 )
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
+from riskmap.update import last_update
 from riskmap.vocabulary import STARSOM_ROUTE
 
 FILES = ("incidents", "hotspots", "routes", "crossings", "near_misses", "countries", "past_forecasts")
@@ -283,6 +285,47 @@ def _contrast(version: str, one: Filters, other: Filters, _content: Content) -> 
     sides = [view_of(_content, filters).incidents for filters in (one, other)]
     months = [tuple(map(summaries.month_number, (filters.first, filters.last))) for filters in (one, other)]
     return contrast(*sides, *months)
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """How sound the data are, and the account of their import and of the last update where there is one."""
+
+    heaps: pd.DataFrame
+    gaps: pd.DataFrame
+    empty_months: int
+    qualities: pd.DataFrame
+    account: dict | None
+    update: dict | None
+
+
+def soundness_of(content: Content) -> Soundness:
+    """The figures of the page on data; kept until a layer changes.
+
+    Raises
+    ------
+    RiskmapError
+        When an account or the folder of updates is damaged.
+    """
+    return _soundness(content.version, content)
+
+
+@kept_for_all
+def _soundness(version: str, _content: Content) -> Soundness:
+    incidents = _content.incidents
+    return Soundness(
+        soundness.heaped_places(incidents),
+        soundness.missing_months(incidents),
+        soundness.empty_months(incidents),
+        soundness.quality_by_year(incidents),
+        read_account(layers.served_file(ACCOUNT_FILE)),
+        last_update(home_folder() / "data"),
+    )
+
+
+def precise_to(content: Content, precision: str) -> geopandas.GeoDataFrame:
+    """All incidents of a class of precision, whatever the filters."""
+    return select_incidents(content.incidents, precision=(precision,))
 
 
 @dataclass(frozen=True)
