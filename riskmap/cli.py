@@ -14,7 +14,7 @@ from riskmap.cli_export import export
 from riskmap.cli_keeping import add_keeping
 from riskmap.cli_models import models_app, train
 from riskmap.cli_paper import paper_app
-from riskmap.cli_planning import add_planning
+from riskmap.cli_planning import Within, add_planning, read_area_of
 from riskmap.errors import RiskmapError, SettingError
 
 EXIT_BAD_INPUT = 2
@@ -189,15 +189,18 @@ app.command()(train)
 
 
 @app.command()
-def hotspots(out: Out, model: ModelName = "") -> None:
+def hotspots(out: Out, model: ModelName = "", within: Within = None) -> None:
     """Write a model's hotspots; the file's ending says the format: .parquet, .geojson, .gpkg or .csv."""
     from riskmap.export.files import write_hotspots
     from riskmap.model.registry import load_model
     from riskmap.tier import check_model, current_tier, release
 
-    kept, tier = load_model(model), current_tier(_today().date())
+    area, kept, tier = read_area_of(within), load_model(model), current_tier(_today().date())
     check_model(kept.about, tier)
-    typer.echo(f"Written: {write_hotspots(release('hotspots', kept.hotspots_, tier), out, dict(kept.about))}")
+    released = release("hotspots", kept.hotspots_, tier)
+    if area is not None:
+        released = released[released.intersects(area)]
+    typer.echo(f"Written: {write_hotspots(released, out, dict(kept.about))}")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`riskmap routes`: what planners ask of the command line."""
+"""`riskmap routes`, `riskmap site`, `riskmap planning-trial`: what planners ask of the command line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from riskmap.errors import SettingError
 
 ENDINGS_HELP = "the ending says the format: .parquet, .geojson, .gpkg or .csv"
+MOST_POSTS = 500
 Incidents = Annotated[
     Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: the shipped incidents.")
 ]
@@ -19,11 +20,16 @@ Environments = Annotated[
 ]
 First = Annotated[str, typer.Option("--from", help="First month counted, as in 2019-01; default: the data's first.")]
 Last = Annotated[str, typer.Option("--to", help="Last month counted, as in 2023-12; default: the data's last.")]
+Within = Annotated[
+    Path | None, typer.Option("--within", help="An area of your own: polygons as GeoJSON, GeoPackage or KML.")
+]
 
 
 def add_planning(app: typer.Typer) -> None:
     """Hang the planners' commands on the command line."""
     app.command("routes")(routes)
+    app.command("site")(site)
+    app.command("planning-trial")(planning_trial)
 
 
 def routes(
@@ -37,23 +43,24 @@ def routes(
     environment: Environments = None,
     first: First = "",
     last: Last = "",
+    within: Within = None,
     incidents: Incidents = None,
 ) -> None:
     """Write segments of about 50 km of every route: recorded and expected deaths per 100 km and year."""
     from riskmap.export.files import check_ending, write_layer
     from riskmap.layers import load_crossings, load_routes
     from riskmap.planning.routes import rank_crossings
-    from riskmap.planning.segment_risk import route_risk
+    from riskmap.planning.segment_risk import in_area, route_risk
     from riskmap.planning.segments import cut_routes, of_corridor
     from riskmap.schema import CROSSINGS, SEGMENTS
     from riskmap.tier import current_tier, release
 
     for path in filter(None, (out, crossings)):
         check_ending(path)
-    tier = current_tier(_today().date())
-    chosen, period = _select(incidents, environment, first, last)
+    area, tier = read_area_of(within), current_tier(_today().date())
+    chosen, period = _select(incidents, environment, first, last, area)
     segments = of_corridor(cut_routes(release("routes", load_routes(), tier)), corridor)
-    risk = route_risk(chosen, segments, period)
+    risk = in_area(route_risk(chosen, segments, period), area)
     about = _about(period, environment, tier.sentence)
     typer.echo(f"Written: {write_layer(release('segments', risk.segments, tier), out, SEGMENTS, about)}")
     if crossings is not None:
@@ -65,7 +72,121 @@ def routes(
         typer.echo(f"On none, {row.reason}: {row.dead_and_missing:,}, in {row.n_incidents:,} incidents.")
 
 
-def _select(incidents: Path | None, environments: list[str] | None, first: str, last: str):
+def site(
+    out: Annotated[Path, typer.Option("--out", help=f"File of posts to write; {ENDINGS_HELP}.")],
+    posts: Annotated[int, typer.Option("--posts", min=1, max=MOST_POSTS, help="How many posts to add.")] = 10,
+    kind: Annotated[
+        str, typer.Option("--kind", help="first-aid, shelter, water, beacon, boat (at a port) or ship (at sea).")
+    ] = "first-aid",
+    radius_km: Annotated[
+        float | None, typer.Option("--radius-km", min=1, max=500, help="How far a post reaches; default: its kind's.")
+    ] = None,
+    hours: Annotated[
+        float | None, typer.Option("--hours", min=0.1, max=48, help="Of a boat or ship: hours under way, with --knots.")
+    ] = None,
+    knots: Annotated[float, typer.Option("--knots", min=1, max=60, help="Speed of a boat or ship.")] = 20.0,
+    existing: Annotated[
+        Path | None, typer.Option("--existing", help="Points that stand already: they stay and count first.")
+    ] = None,
+    candidates: Annotated[
+        Path | None,
+        typer.Option("--candidates", help="Points to choose from; default: wherever such a post can stand."),
+    ] = None,
+    environment: Environments = None,
+    aim: Annotated[
+        str, typer.Option("--aim", help="forecast; or mean or worst: of forecast, last 12 months and long run.")
+    ] = "forecast",
+    within: Within = None,
+    incidents: Incidents = None,
+    model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
+) -> None:
+    """Place posts so that most expected deaths lie within reach (partner tier alone; lives saved are not estimated)."""
+    from riskmap.export.files import check_ending, write_layer
+    from riskmap.incidents.figures import load_incidents
+    from riskmap.model.registry import load_model
+    from riskmap.planning.kinds import kind_named, reach_at_sea_km
+    from riskmap.planning.siting import check_partner, demand_of, hotspots_of, site_posts
+    from riskmap.schema import POSTS
+    from riskmap.sources.places import read_places
+    from riskmap.tier import current_tier, release
+
+    tier = current_tier(_today().date())
+    check_partner(tier)
+    check_ending(out)
+    wanted = kind_named(kind)
+    if aim not in ("forecast", "mean", "worst"):
+        raise SettingError(f"--aim is {aim!r}; expected forecast, mean or worst.")
+    if hours is not None and (radius_km is not None or not wanted.by_boat):
+        raise SettingError("--hours is for boats and ships, and instead of --radius-km.")
+    reach_km = reach_at_sea_km(hours, knots) if hours is not None else radius_km
+    old = read_places(existing) if existing is not None else None
+    places = read_places(candidates) if candidates is not None else None
+    kept = load_model(model)
+    layer = release("incidents", load_incidents(incidents), tier)
+    day = datetime.fromisoformat(str(kept.about["data_date"]))
+    area = read_area_of(within)
+    environments = tuple(environment or wanted.environments)
+    demand = demand_of(kept.forecast_, layer, day, environments, area)
+    near = hotspots_of(kept.hotspots_, environments, area)
+    found = site_posts(demand, wanted, posts, reach_km, places, old, aim, near)
+    about = {
+        **_about((layer["date"].min(), day), environment, tier.sentence),
+        "forecast_period": kept.about.get("forecast_period", ""),
+        "model_version": kept.about.get("model_version", ""),
+        "caveat": "Deaths within reach are not lives saved, which are not estimated. Reach is as the crow flies.",
+    }
+    typer.echo(f"Written: {write_layer(release('posts', found.posts, tier), out, POSTS, about)}")
+    _tell(found)
+
+
+def _tell(found) -> None:
+    proven = "no choice reaches more" if found.proven else "the time was up before this was proven best"
+    added = int((found.posts["status"] == "new").sum())
+    typer.echo(f"{added} posts chosen among {found.n_candidates:,} candidates; {proven}.")
+    for row in found.curve.itertuples():
+        typer.echo(
+            f"With {row.posts} added: {row.forecast:.1%} of expected deaths within reach "
+            f"({row.last_12_months:.1%} of the last twelve months', {row.long_run:.1%} of the long run's)."
+        )
+    names = found.uncovered["name"].head(10).tolist()
+    if names:
+        typer.echo(f"{len(found.uncovered):,} hotspots stay mostly out of reach, first: {'; '.join(names)}.")
+
+
+def planning_trial(
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Page whose tables to renew, as docs/planning.md.")
+    ] = None,
+    incidents: Incidents = None,
+) -> None:
+    """Try segments and siting on 2017 to 2023: learn from before a year, see what it brought."""
+    from riskmap.incidents.figures import load_incidents
+    from riskmap.layers import load_routes
+    from riskmap.planning.segment_trial import try_segments
+    from riskmap.planning.segments import cut_routes, of_corridor
+    from riskmap.planning.siting_trial import try_siting
+    from riskmap.planning.trial_page import renew_page, tables
+
+    layer = load_incidents(incidents)
+    years = range(2017, 2024)
+    segments = try_segments(layer, of_corridor(cut_routes(load_routes()), False), years)
+    told = tables(segments, try_siting(layer, years))
+    if page is None:
+        typer.echo("\n\n".join(told.values()))
+    else:
+        typer.echo(f"Written: {renew_page(page, told)}")
+
+
+def read_area_of(path: Path | None):
+    """The area of a file, or none."""
+    if path is None:
+        return None
+    from riskmap.sources.areas import read_area
+
+    return read_area(path)
+
+
+def _select(incidents: Path | None, environments: list[str] | None, first: str, last: str, area):
     """The incidents asked for, as the tier lets them out, and the first and last day of their period."""
     import pandas as pd
 
@@ -76,7 +197,7 @@ def _select(incidents: Path | None, environments: list[str] | None, first: str, 
     begin = _month(first, "--from") if first else layer["date"].min()
     end = (_month(last, "--to") if last else layer["date"].max()) + pd.offsets.MonthEnd(0)
     period = (begin.date(), end.date())
-    return select_incidents(layer, period, environments or None), period
+    return select_incidents(layer, period, environments or None, within=area), period
 
 
 def _month(text: str, option: str):

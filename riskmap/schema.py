@@ -278,6 +278,23 @@ SEGMENTS = Contract(
     ("LineString",),
 )
 
+# For the partner tier alone: a mapped water point can be destroyed.
+POSTS = Contract(
+    "posts",
+    (
+        Column("post", "count", "1 is the first", lambda v: v.ge(1), unique=True),
+        _choice("status", ("existing", "new")),
+        _text("kind"),
+        _text("name"),
+        _text("place"),
+        Column("reach_km", "number", "km", lambda v: v.gt(0)),
+        Column(
+            "expected_deaths_12m_added", "number", "people within reach of it and of none before", lambda v: v.ge(0)
+        ),
+    ),
+    ("Point",),
+)
+
 COUNTRIES = Contract(
     "countries",
     (

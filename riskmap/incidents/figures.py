@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 
 from riskmap import layers, schema
 from riskmap import vocabulary as words
@@ -92,12 +93,14 @@ def select_incidents(
     source_quality: int | None = None,
     precision: Iterable[str] | None = None,
     near: tuple[float, float, float] | None = None,
+    within: shapely.Geometry | None = None,
 ) -> geopandas.GeoDataFrame:
     """Incidents that meet every condition given; None asks nothing, an empty list leaves nothing.
 
     `period` holds the first and the last day (either None: open); `source_quality` is the least of the source's 1 to 5
     that is wanted, which leaves out incidents whose quality is not told; `near` is a longitude, a latitude (degrees)
-    and the km around them, by great circle to the incident's point, whatever its radius.
+    and the km around them, by great circle to the incident's point, whatever its radius; `within` is an area in
+    degrees, its edge included.
 
     Raises
     ------
@@ -116,8 +119,11 @@ def select_incidents(
     if source_quality is not None:
         wanted &= incidents.source_quality.ge(source_quality).fillna(False).to_numpy(bool)
     if near is not None:
-        longitude, latitude, within = near
-        wanted &= distance_km(incidents.geometry.x, incidents.geometry.y, longitude, latitude) <= within
+        longitude, latitude, km = near
+        wanted &= distance_km(incidents.geometry.x, incidents.geometry.y, longitude, latitude) <= km
+    if within is not None:
+        shapely.prepare(within)
+        wanted &= shapely.intersects_xy(within, incidents.geometry.x.to_numpy(), incidents.geometry.y.to_numpy())
     return incidents[wanted]
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import geopandas
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from riskmap.model.intervals import Misses, intervals_of
@@ -64,6 +65,20 @@ def route_risk(
     counted = counted.sort_values(order, ascending=[False, False, True], ignore_index=True)
     counted.insert(1, "rank", np.arange(1, len(counted) + 1))
     return RouteRisk(counted, _unassigned(incidents, placing.reason))
+
+
+def in_area(risk: RouteRisk, area: shapely.Geometry | None) -> RouteRisk:
+    """Segments that touch an area or hold incidents of it; the incidents must have been those within it.
+
+    Nobody is lost: a segment left out holds none.
+    """
+    if area is None:
+        return risk
+    touched = (
+        shapely.intersects(risk.segments.geometry.to_numpy(), area) | risk.segments["n_incidents"].gt(0).to_numpy()
+    )
+    kept = risk.segments[touched].reset_index(drop=True)
+    return RouteRisk(kept.assign(rank=np.arange(1, len(kept) + 1)), risk.unassigned)
 
 
 def _observed(incidents: pd.DataFrame, segments: geopandas.GeoDataFrame, place: NDArray) -> geopandas.GeoDataFrame:
