@@ -1,8 +1,8 @@
 """The audit log: who did what, when, with which data and model. Lines are only ever added.
 
 One JSON object a line, flushed to disk before the action is said to be done. Each line carries the digest of the one
-before it, so that a line taken out or changed afterwards is seen (`faults_of`). No address, no file name and nothing
-of a person but what the sign-in calls them.
+before it, so that a line taken out or changed afterwards is seen (`faults_of`). Of a person
+it holds what the sign-in calls them, and nothing else.
 """
 
 from __future__ import annotations

@@ -244,8 +244,14 @@ def dashboard(
     """Open the dashboard and print its address."""
     import subprocess
 
+    from riskmap.roles import is_loopback
     from riskmap.settings import dashboard_file
 
+    if not is_loopback(address):
+        typer.echo(
+            "Others can reach this address: without a sign-in everybody there is a reader, who looks and changes "
+            "nothing. How to set one up: docs/hosting.md."
+        )
     options = [f"--server.port={port}", f"--server.address={address}", "--browser.gatherUsageStats=false"]
     typer.echo(f"Riskmap: http://{address}:{port}")
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard_file()), *options]

@@ -41,12 +41,12 @@ def write_sign_in() -> None:
     """Who is signed in, and the button to sign in or out; nothing where no sign-in is set up."""
     if (claims := _claims()) is None:
         return
-    person = current_visitor()
-    if claims.get("is_logged_in") is True:
-        st.caption(text("Signed in with the role of {role}.", role=text(person.role)))
-        st.button(text("Sign out"), on_click=st.logout)
-    else:
-        st.button(text("Sign in"), on_click=st.login)
+    with st.sidebar:
+        if claims.get("is_logged_in") is True:
+            st.caption(text("Signed in with the role of {role}.", role=text(current_visitor().role)))
+            st.button(text("Sign out"), on_click=st.logout)
+        else:
+            st.button(text("Sign in"), on_click=st.login)
 
 
 def _claims() -> Mapping[str, object] | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from riskmap.errors import RiskmapError
 from riskmap.maps import OWN_ASSETS
-from riskmap.ui import filters, frame, languages, parts, sentences, state
+from riskmap.ui import access, filters, frame, languages, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import reading_in, text
 from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, retrain, review, routes, upload
@@ -73,6 +73,7 @@ def _draw(today: date) -> None:
         chosen = filters.write_filters(content)
         parts.write_style(len(sentences.filters_set(chosen, content.choices)))
         languages.write_languages(content.choices)
+        access.write_sign_in()
         state.keep_address(content.choices)
         frame.write_page_links(readers)
         frame.write_standing(content, today)
