@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 import subprocess
 import sys
@@ -13,19 +12,17 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-import pytest
 from made_layers import made_hotspots
 from pyproj import Geod
 from streamlit.testing.v1 import AppTest
 
 from riskmap.export.geojson import to_geojson
-from riskmap.incidents.figures import load_incidents, select_incidents
+from riskmap.incidents.figures import load_incidents
 from riskmap.model import registry
-from riskmap.summaries import month_end
-from riskmap.ui import content, sentences
+from riskmap.ui import content
 from riskmap.ui.language import number
 from riskmap.ui.state import Filters, Near
-from riskmap.vocabulary import BOUNDARIES, ENVIRONMENTS, INDEPENDENCE, LOCATION_PRECISIONS, SOURCE_LICENCE
+from riskmap.vocabulary import BOUNDARIES, INDEPENDENCE, SOURCE_LICENCE
 
 ROOT = Path(__file__).parents[1]
 DASHBOARD = ROOT / "dashboard.py"
@@ -142,45 +139,6 @@ def test_a_chosen_hotspot_opens_its_numbers() -> None:
     app = opened(hotspot=hotspot.hotspot_id, **{"from": "2014-01", "to": "2023-12"})
     assert hotspot["name"] in [heading.value for heading in app.header]
     assert "All years" in html_of(app)
-
-
-def random_filters(random_state: int, choices) -> Filters:
-    draw = random.Random(random_state)
-    first, last = sorted(draw.sample(range(len(choices.months)), 2))
-
-    def some(values) -> tuple:
-        return tuple(draw.sample(list(values), draw.choice((0, 0, 1, 2))))
-
-    return Filters(
-        choices.months[first],
-        choices.months[last],
-        some(ENVIRONMENTS),
-        some(choices.routes),
-        some(choices.countries),
-        draw.choice((1, 1, 3)),
-        some(LOCATION_PRECISIONS),
-    )
-
-
-@pytest.mark.parametrize("random_state", range(25))
-def test_the_sums_of_a_view_are_the_layers_sums(random_state: int) -> None:
-    shown = content.load_content()
-    filters = random_filters(random_state, shown.choices)
-    view = content.view_of(shown, filters)
-    layer = select_incidents(
-        load_incidents(),
-        period=(filters.first, month_end(filters.last)),
-        environments=filters.environments or None,
-        routes=filters.routes or None,
-        countries=filters.countries or None,
-        source_quality=filters.quality if filters.quality > 1 else None,
-        precision=filters.precisions or None,
-    )
-    people = int(layer.dead_and_missing.sum())
-    assert view.people.people == sum(view.people.by_environment.values()) == people
-    assert sum(figure for _, figure, _ in sentences.figures(view.people)) == people
-    assert view.months.people.sum() == view.years.total.sum() == view.coarse.people.sum() == people
-    assert view.fine.people.sum() == people and view.fine.incidents.sum() == len(layer)
 
 
 def test_the_figures_on_the_page_are_those_of_the_layer() -> None:

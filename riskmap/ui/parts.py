@@ -15,14 +15,13 @@ from riskmap import vocabulary as words
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
 from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
-from riskmap.summaries import calendar_counts, split_counts
+from riskmap.summaries import split_counts
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content, View
 from riskmap.ui.language import (
     environment_labels,
     evidence_text,
     listed,
-    month_names,
     number,
     share,
     spoken_now,
@@ -274,45 +273,6 @@ def write_offers(offers: Iterable[tuple[str, Callable[[], bytes], str, str]]) ->
         column.download_button(
             label, spoken_now(make), file, kind, on_click="ignore", width="stretch", key=f"download_{file}"
         )
-
-
-def write_months(view: View, title: str, top: float | None = None) -> None:
-    """The chart of people by month, and the same as a table by year; charts with the same `top` share their axis."""
-    # Altair takes a second to import: what stands above goes first.
-    from riskmap import charts
-
-    st.header(title)
-    if not view.people.incidents:
-        st.markdown(text("No record in this period; no records is not no deaths."))
-        return
-    words = {
-        "month": text("Month"),
-        "people": text("People a month"),
-        "environment": text("Where"),
-        "incidents": text("Incidents"),
-    }
-    ink = THEMES[page_theme()].ink
-    first, last = pd.Timestamp(view.filters.first), pd.Timestamp(view.filters.last)
-    labels = environment_labels()
-    told = text(
-        "Chart: {title}. {people} people dead or missing in all, most in one month: {top}. The tables below hold the "
-        "same figures.",
-        title=title,
-        people=number(view.people.people),
-        top=number(view.busiest_month),
-    )
-    st.altair_chart(charts.month_chart(view.months, labels, words, first, last, ink, top, told), width="stretch")
-    if view.months["provisional"].any():
-        st.caption(text("Pale: the last six months of the data are provisional, reports are still coming in."))
-    with st.expander(text("The same as a table, by year")):
-        headers = [text("Year"), *labels.values(), text("All")]
-        rows = [[year, *map(number, row)] for year, *row in view.years.itertuples()]
-        st.html(html_table(f"{title}: {text('by year and environment')}", headers, rows, range(1, len(headers))))
-    with st.expander(text("The same months of other years")):
-        headers = [text("Year"), *month_names("abbreviated")]
-        rows = [[year, *map(number, row)] for year, *row in calendar_counts(view.ever).itertuples()]
-        caption = text("People dead or missing by month of the year, all years, the filters otherwise the same")
-        st.html(html_table(caption, headers, rows, range(1, 13)))
 
 
 def write_split(view: View, column: str, title: str, words: Callable[[str], str]) -> None:

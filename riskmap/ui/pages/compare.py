@@ -10,7 +10,7 @@ import streamlit as st
 from riskmap.contrast import Contrast
 from riskmap.errors import RiskmapError
 from riskmap.summaries import PeopleCount, first_provisional, month_number
-from riskmap.ui import frame, parts, sentences, state
+from riskmap.ui import frame, months, parts, sentences, state
 from riskmap.ui.content import Content, contrast_of, load_content, view_of
 from riskmap.ui.language import country_name, environment_labels, number, period_text, route_name, share, signed, text
 from riskmap.ui.state import Filters
@@ -52,7 +52,7 @@ def page() -> None:
     top = max(view.busiest_month for view in views)
     for column, side, view in zip(st.columns(2, gap="medium"), sides, views, strict=True):
         with column:
-            parts.write_months(view, side.name, top)
+            months.write_months(view, side.name, top)
     frame.write_foot()
 
 

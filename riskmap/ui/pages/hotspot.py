@@ -9,7 +9,7 @@ from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
 from riskmap.placenames import name_places
-from riskmap.ui import frame, parts, sentences, state, states
+from riskmap.ui import frame, months, parts, sentences, state, states
 from riskmap.ui import hotspot_numbers as numbers
 from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
 from riskmap.ui.hotspot_map import write_map
@@ -47,7 +47,7 @@ def page() -> None:
         st.header(text("How do we know?"))
         parts.write_evidence(hotspot)
         parts.write_facts(numbers.sureness_facts(hotspot))
-    parts.write_months(here, text("People dead or missing here, by month"))
+    months.write_months(here, text("People dead or missing here, by month"))
     _splits(here)
     write_past_years(hotspot, content)
     states.write_hotspot(hotspot, view, content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from riskmap.ui import changes, frame, parts, sentences, state, states
+from riskmap.ui import changes, frame, months, parts, sentences, state, states
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_map, write_table
 from riskmap.ui.hotspot_numbers import write_numbers
@@ -26,7 +26,7 @@ def page(hotspot_page=None) -> None:
                 parts.write_empty(view, content)
         with st.container(key="overview_map"):
             _map(view, content, hotspot_page)
-    parts.write_months(view, text("People dead or missing, by month"))
+    months.write_months(view, text("People dead or missing, by month"))
     states.write_overview(view, content)
     changes.write_changes()
     st.header(text("Download"))
