@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
+import pytest
 from made_layers import made_hotspots
 from pyproj import Geod
 from streamlit.testing.v1 import AppTest
