@@ -94,9 +94,9 @@ def test_a_folder_without_files_and_a_path_that_leads_nowhere(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({"number_dead": "several"}, "column n_dead holds 'several'"),
-        ({"number_missing": "2.5"}, "column n_missing holds '2.5'"),
-        ({"number_of_children": "9999999"}, "column n_children"),
+        ({"number_dead": "several"}, "column 'number_dead' holds 'several'"),
+        ({"number_missing": "2.5"}, "column 'number_missing' holds '2.5'"),
+        ({"number_of_children": "9999999"}, "column 'number_of_children'"),
         ({"reported_date": "2099-01-01"}, "dates '2099-01-01'"),
         ({"reported_date": "1889-01-01"}, "dates '1889-01-01'"),
         ({"reported_date": "2016-02-30"}, "dates '2016-02-30'"),
@@ -170,7 +170,7 @@ def test_the_command_line_says_it_once_writes_nothing_and_ends_with_two(record: 
     command = [sys.executable, "-m", "riskmap", "data", "import", str(path), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "column n_dead holds 'x'" in done.stderr
+    assert "column 'number_dead' holds 'x'" in done.stderr
     assert "Traceback" not in done.stderr
     assert out.read_bytes() == b"kept"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["given.json", "out.parquet", "sound.json"]

@@ -99,13 +99,13 @@ READERS = ["csv", "json", "workbook", "geojson", "geopackage", "shapefile", "geo
 def test_text_in_a_number_is_named_with_its_row(kind: str, tmp_path: Path) -> None:
     row = 2 if kind in ("csv", "workbook") else 1
     _refused(
-        _with(kind, tmp_path, Dead="about twenty"), rf"row {row}: column n_dead holds 'about twenty'", "whole number"
+        _with(kind, tmp_path, Dead="about twenty"), rf"row {row}: column 'Dead' holds 'about twenty'", "whole number"
     )
 
 
 @pytest.mark.parametrize("kind", READERS)
 def test_a_part_of_a_person_is_refused(kind: str, tmp_path: Path) -> None:
-    _refused(_with(kind, tmp_path, Dead=2.5), r"column n_dead holds '2\.5'")
+    _refused(_with(kind, tmp_path, Dead=2.5), r"column 'Dead' holds '2\.5'")
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -144,7 +144,7 @@ def test_a_longitude_beyond_the_earth_is_refused(kind: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("kind", READERS)
 def test_more_people_than_can_be_is_refused(kind: str, tmp_path: Path) -> None:
-    _refused(_with(kind, tmp_path, Dead=10**12), "column n_dead holds")
+    _refused(_with(kind, tmp_path, Dead=10**12), "column 'Dead' holds")
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -315,7 +315,7 @@ def test_a_quote_that_never_closes_is_refused(tmp_path: Path) -> None:
 
 def test_formulas_in_a_text_stay_texts_and_in_a_number_are_refused(tmp_path: Path) -> None:
     row = ("A1", "2016-05-04", 17.4, 8.1, "=1+2", "", "", "Niger", "=cmd|' /C calc'!A0", "@SUM(1)")
-    _refused(write_csv(tmp_path / "made.csv", rows=(row,)), r"column n_dead holds '=1\+2'")
+    _refused(write_csv(tmp_path / "made.csv", rows=(row,)), r"column 'Dead' holds '=1\+2'")
 
 
 # Workbooks
@@ -362,7 +362,7 @@ def test_an_error_in_a_cell_is_refused(tmp_path: Path) -> None:
     def add(book: object) -> None:
         book.active["E2"] = "#REF!"
 
-    _refused(_book(tmp_path / "made.xlsx", add), "column n_dead holds '#REF!'")
+    _refused(_book(tmp_path / "made.xlsx", add), "column 'Dead' holds '#REF!'")
 
 
 def test_merged_cells_and_hidden_sheets_do_no_harm(tmp_path: Path) -> None:

@@ -48,15 +48,43 @@ class ImportResult:
     def summary(self) -> str:
         """The import in a few lines."""
         rows, people_in = self.report["balance"]["rows"], self.report["balance"]["dead_and_missing"]
-        layer = int(self.incidents.dead_and_missing.sum())
-        return (
-            f"{rows['in']:,} rows became {len(self.incidents):,} incidents with {layer:,} dead and missing "
-            f"(a minimum estimate).\nRows: {_listed(rows)}.\nDead and missing: {_listed(people_in)}."
-        )
+        incidents, layer = len(self.incidents), int(self.incidents.dead_and_missing.sum())
+        lines = [
+            f"{rows['in']:,} rows became {incidents:,} incidents with {layer:,} dead and missing (a minimum estimate).",
+            f"Rows: {_listed(rows)}; several rows of one key are one incident.",
+            f"Dead and missing: {_listed(people_in)}.",
+        ]
+        lines += [
+            f"Negative numbers: {row['number']:,} incidents, {row['reason']}; look at them in the report."
+            for row in self.report["corrections"]
+        ]
+        return "\n".join([*lines, *_repeats_told(self.report["repeats"])])
+
+
+_TOLD_AS = {
+    "in": "read",
+    "repeat": "exact repeats left out",
+    "superseded": "told anew by a later file",
+    "dropped": "dropped",
+    "joined": "told again by another layout, counted once",
+    "corrections": "by corrections",
+    "layer": "in the layer",
+}
 
 
 def _listed(sums: dict[str, int]) -> str:
-    return ", ".join(f"{name} {number:,}" for name, number in sums.items() if number)
+    return ", ".join(f"{sums[name]:,} {told}" for name, told in _TOLD_AS.items() if sums[name])
+
+
+def _repeats_told(repeats: dict[str, int]) -> list[str]:
+    """That exact repeats cost people, where they do, and whether the source's own table counts them."""
+    if not repeats["people"]:
+        return []
+    line = f"Exact repeats of a row of the same key were left out with {repeats['people']:,} people"
+    if repeats["keys_compared"]:
+        line += f"; of {repeats['keys_compared']:,} such keys that another layout tells too, it counts the repeats of "
+        line += f"{repeats['keys_counted']:,} ({repeats['people_counted']:,} people)"
+    return [f"{line}."]
 
 
 def import_incidents(paths: Iterable[str | os.PathLike], as_of: date | None = None) -> ImportResult:

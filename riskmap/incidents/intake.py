@@ -78,6 +78,19 @@ def take_in(paths: Iterable[str | os.PathLike], as_of: date, reading: Reading | 
         When `reading` does not fit the file or names the project's own source.
     """
     paths, reading = [Path(path) for path in paths], reading or Reading()
+    try:
+        return _taken(paths, as_of, reading)
+    except InputError as error:
+        raise _with_folder(error, paths) from error
+
+
+def _with_folder(error: InputError, paths: list[Path]) -> InputError:
+    """The error under the path that was given, where it names the file alone."""
+    given = {path.name: str(path) for path in paths}
+    return InputError(given.get(error.name, error.name), error.faults)
+
+
+def _taken(paths: list[Path], as_of: date, reading: Reading) -> Intake:
     if len(paths) != 1:
         if reading.said:
             raise SettingError("--map, --layer, --dates and --source are for one file; name one file at a time.")

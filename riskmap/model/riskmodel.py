@@ -97,6 +97,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         """
         self.as_of_ = _last_day(incidents, as_of)
         learnt = _canonical(incidents[pd.to_datetime(incidents["date"]) < self.as_of_ + timedelta(days=1)])
+        _refuse_nothing(incidents, learnt, self.as_of_)
         tell("forecast")
         # First, since it says in plain words when there is nothing to learn from.
         self.intensity_ = IntensityModel(random_state=self.random_state).fit(learnt, as_of=self.as_of_)
@@ -180,6 +181,16 @@ class RiskModel(ClusterMixin, BaseEstimator):
 def _plain(values: pd.Series) -> NDArray:
     """Values as an array that needs no pickle."""
     return values.to_numpy(str) if values.dtype.kind in "OTU" or str(values.dtype) == "str" else values.to_numpy()
+
+
+def _refuse_nothing(incidents: geopandas.GeoDataFrame, learnt: geopandas.GeoDataFrame, as_of: datetime) -> None:
+    """Say which dates there are where none is early enough."""
+    if len(incidents) and not len(learnt):
+        first = pd.Timestamp(incidents["date"].min())
+        raise ModelError(
+            f"There is nothing to learn from: none of {len(incidents):,} incidents is dated up to {as_of:%Y-%m-%d}; "
+            f"the first is of {first:%Y-%m-%d}. Give a later date."
+        )
 
 
 def _last_day(incidents: pd.DataFrame, as_of: datetime | None) -> datetime:

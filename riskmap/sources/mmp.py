@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -169,7 +169,7 @@ def _read_file(path: Path, name: str, as_of: date) -> tuple[pd.DataFrame, dict]:
     columns = {name: raw.rows[header] for name, header in meant.items()}
     findings = values.Findings()
     index = pd.RangeIndex(raw.first_row, raw.first_row + len(raw.rows))
-    reports = reports_of(columns, index, as_of, findings)
+    reports = reports_of(columns, index, as_of, findings, meant)
     if findings.faults:
         raise InputError(str(path), findings.faults)
     layout = layout_of(raw.kind, meant)
@@ -236,8 +236,12 @@ def _missing_columns(headers: Iterable[str], meant: dict[str, str]) -> Iterable[
         )
 
 
-def reports_of(columns: dict[str, pd.Series], index: pd.Index, as_of: date, findings: values.Findings) -> pd.DataFrame:
-    """Canonical columns of a file from columns of text by meaning; `index` names rows as the file's reader counts."""
+def reports_of(
+    columns: dict[str, pd.Series], index: pd.Index, as_of: date, findings: values.Findings, headers: Mapping[str, str]
+) -> pd.DataFrame:
+    """Canonical columns of a file from columns of text by meaning; `index` names rows as the file's reader counts,
+    `headers` names the file's own column for each meaning, for messages.
+    """
     blank = pd.Series("", index=index, dtype="str")
     told = {name: values.clean_text(column.set_axis(index)) for name, column in columns.items()}
     for column in columns.values():
@@ -245,7 +249,7 @@ def reports_of(columns: dict[str, pd.Series], index: pd.Index, as_of: date, find
         findings.mend("HTML entities in a text", marked)
     reports = pd.DataFrame({"row": index}, index=index)
     for name in COUNTS:
-        reports[name] = values.read_counts(told.get(name, blank), name, findings)
+        reports[name] = values.read_counts(told.get(name, blank), headers.get(name, name), findings)
     when = values.read_dates(*(told.get(name, blank) for name in ("date", "year", "month", "key")), as_of, findings)
     where = values.read_points(*(told.get(name, blank) for name in ("coordinates", "latitude", "longitude")), findings)
     reports = pd.concat([reports, when, where], axis=1)

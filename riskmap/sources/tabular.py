@@ -133,7 +133,8 @@ def _read(path: Path, limits: Limits, layer: str | None) -> RawTable:
 
 
 def _read_archive(path: Path, limits: Limits, layer: str | None) -> RawTable:
-    with foreign_reader(path, "ZIP archive"), zipfile.ZipFile(path) as archive:
+    kind = "Excel workbook" if path.suffix.lower() == ".xlsx" else "ZIP archive"
+    with foreign_reader(path, kind), zipfile.ZipFile(path) as archive:
         names = {name.lower() for name in archive.namelist()}
     if "xl/workbook.xml" in names:
         from riskmap.sources.workbook import read_workbook
@@ -156,6 +157,10 @@ def _read_text(path: Path, start: bytes, limits: Limits) -> RawTable:
             return read_geojson(path, records, limits)
         if isinstance(records, dict) and {"coordinates", "geometries"} & set(records):
             raise refused(path, "GeoJSON of a bare geometry", "features that are points", "Export it with its values.")
+    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        ending = f", though its name ends in {path.suffix}" if path.suffix else ""
+        found = f"the file is not text and of no kind known here{ending}"
+        raise refused(path, found, KINDS, "Open it in the program it came from, save it again and give that file.")
     if start.lstrip(b"\xef\xbb\xbf").lower().startswith(b"sep="):
         return _without_first_line(path)
     return read_raw(path)
@@ -206,7 +211,7 @@ def read_tabular(
         raise InputError(str(path), faults)
     findings = values.Findings()
     columns = _tidy(_columns(opened), dates, findings)
-    reports = reports_of(columns, opened.labels, as_of or date.today(), findings)
+    reports = reports_of(columns, opened.labels, as_of or date.today(), findings, opened.mapping.columns)
     if findings.faults:
         raise InputError(str(path), findings.faults)
     _settle_totals(reports)

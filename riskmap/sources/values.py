@@ -21,6 +21,7 @@ from riskmap.vocabulary import CAUSES
 BLANKS = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "–"})
 MOST_PEOPLE = 100_000
 FIRST_YEAR = 1990
+NEGATIVE = "negative number, read as a correction of an earlier one"
 REMEDY = "Correct these rows at their source and import again."
 _MONTHS = {
     name: number
@@ -83,14 +84,16 @@ def _plain(text: str) -> str:
     return "" if text.lower() in BLANKS else text
 
 
-def read_counts(texts: pd.Series, name: str, findings: Findings) -> pd.Series:
-    """Whole numbers of people, NaN where blank. "1,022" and "5.0" are numbers; below nought is a correction.
+def read_counts(texts: pd.Series, column: str, findings: Findings) -> pd.Series:
+    """Whole numbers of people, NaN where blank. "1,022" and "5.0" are numbers; below nought is a correction, and noted.
+
+    `column` is the name that the file itself gives to them.
 
     >>> findings = Findings()
-    >>> read_counts(pd.Series(["1,022", "", "-3", "some"]), "n_dead", findings).tolist()
+    >>> read_counts(pd.Series(["1,022", "", "-3", "some"]), "Number Dead", findings).tolist()
     [1022.0, nan, -3.0, nan]
     >>> print(findings.faults[0])
-    row 3: column n_dead holds 'some'; expected a whole number of people. Correct these rows at their source and ...
+    row 3: column 'Number Dead' holds 'some'; expected a whole number of people. Correct these rows at ...
     """
     plain = texts.str.replace(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))", "", regex=True)
     findings.mend("thousands separator in a number", plain.ne(texts))
@@ -98,7 +101,8 @@ def read_counts(texts: pd.Series, name: str, findings: Findings) -> pd.Series:
     good = plain.str.fullmatch(r"[-−+]?\d{1,9}")
     numbers = pd.to_numeric(plain.where(good).str.replace("−", "-"), errors="coerce").astype("float64")
     good &= numbers.abs().le(MOST_PEOPLE)
-    findings.fault(texts, texts.ne("") & ~good, f"column {name} holds", "a whole number of people")
+    findings.fault(texts, texts.ne("") & ~good, f"column {column!r} holds", "a whole number of people")
+    findings.mend(NEGATIVE, numbers.where(good).lt(0))
     return numbers.where(good)
 
 
