@@ -1,4 +1,4 @@
-"""`riskmap sheet`: map sheets and atlases as PDF, SVG and PNG."""
+"""`riskmap sheet`: map sheets and atlases as PDF, SVG and PNG; `riskmap brief`: two pages for policymakers."""
 
 from __future__ import annotations
 
@@ -42,6 +42,50 @@ def sheet(
         for path in _files(out, formats):
             for name in write_sheet(layers, path, size, orientation, note=note, **chosen):
                 typer.echo(f"Written: {name}")
+
+
+@paper_app.command()
+def brief(
+    out: Annotated[Path, typer.Option("--out", help="PDF to write.")],
+    hotspot: Annotated[str, typer.Option("--hotspot", help="Id of a hotspot.")] = "",
+    route: Annotated[str, typer.Option("--route", help="Name of a migration route, as the source names it.")] = "",
+    country: Annotated[str, typer.Option("--country", help="ISO 3166 code of a country, as in NER.")] = "",
+    first: Annotated[str, typer.Option("--from", help="First month, as in 2023-01; default: the last 12 months.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last month, as in 2023-12.")] = "",
+    language: Language = "en",
+) -> None:
+    """Write a brief of two pages on a hotspot, a route or a country: map, figures, evidence, questions, limits."""
+    from riskmap.language import reading_in
+    from riskmap.store import replace_file
+    from riskmap.ui import brief as briefs
+    from riskmap.ui.content import load_content
+
+    chosen = [(make, key) for make, key in zip(_makers(briefs), (hotspot, route, country), strict=True) if key]
+    if len(chosen) != 1:
+        raise SettingError(f"{len(chosen)} of --hotspot, --route and --country were given; expected one of them.")
+    content = load_content()
+    filters = _period(content, first, last)
+    with reading_in(language):
+        make, key = chosen[0]
+        pdf = briefs.pdf_of(make(content, filters, key), content)
+    typer.echo(f"Written: {replace_file(out, lambda beside: beside.write_bytes(pdf))}")
+
+
+def _makers(briefs):
+    return briefs.brief_on_hotspot, briefs.brief_on_route, briefs.brief_on_country
+
+
+def _period(content, first: str, last: str):
+    """The default filters with the months asked for, read as a link's are."""
+    from riskmap.ui.state import read_address
+
+    asked = read_address({name: value for name, value in (("from", first), ("to", last)) if value}, content.choices)
+    if asked.ignored:
+        months = content.choices.months
+        raise SettingError(
+            f"No period {', '.join(asked.ignored)}; expected months from {months[0]:%Y-%m} to {months[-1]:%Y-%m}."
+        )
+    return asked.filters
 
 
 def _hotspots(model: str, environments: list[str]):

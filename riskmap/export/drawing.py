@@ -21,10 +21,14 @@ MARKS = {
     "triangle": "M0,-{a} L{b},{c} L-{b},{c} Z",
     "square": "M-{d},-{d} h{e} v{e} h-{e} z",
 }
-HATCHES = {"plain": "", "diagonal hatch": "M-.3,.3 l.6,-.6 M0,1.6 l1.6,-1.6 M1.3,1.9 l.6,-.6", "cross hatch": ""}
-HATCHES["cross hatch"] = "M0,0 l1.6,1.6 M1.6,0 l-1.6,1.6"
+HATCHES = {
+    "plain": "",
+    "diagonal hatch": "M-.3,.3 l.6,-.6 M0,1.6 l1.6,-1.6 M1.3,1.9 l.6,-.6",
+    "cross hatch": "M0,0 l1.6,1.6 M1.6,0 l-1.6,1.6",
+}
 DASHES = {"sea": "1.4 0.9", "container": "2 0.9 0.4 0.9", "air": "0.3 1.1", "land": ""}
 MARK_MM = 0.95
+TINT = 0.22
 CROSSING_MM = 0.55
 WATERS_FROM_SCALE = 30_000_000
 RIVERS_FROM_SCALE = 12_000_000
@@ -72,8 +76,8 @@ def draw_map(
 ) -> Drawing:
     """Layers (EPSG:4326) drawn in a frame, from the sea upwards.
 
-    `chosen` names hotspots whose outline is drawn heavier; `window` is a piece of the Earth framed in red-free ink, as
-    on a locator map. `key` begins every id inside, so that several drawings can share a page.
+    `chosen` names hotspots whose outline is drawn heavier; `window` is a piece of the Earth framed in ink, as on a
+    locator map. `key` begins every id inside, so that several drawings can share a page.
     """
     look = light_look()
     marks: list[tuple[float, float, float, float]] = []
@@ -183,22 +187,21 @@ def _outlines(frame: Frame, hotspots: geopandas.GeoDataFrame, chosen: Sequence[s
 
 
 def _outline_style(environment: str, key: str, width: float = 0.25) -> str:
-    from riskmap.maps import outline_colour
-
-    return f'fill="url(#{key}-{environment})" stroke="{outline_colour(environment)}" stroke-width="{width}"'
+    row, line = ENVIRONMENTS[environment], line_colour(environment)
+    hatched = f'fill="url(#{key}-{environment})"'
+    # A plain fill is no pattern: some readers show the seams of one.
+    fill = hatched if HATCHES[row.pattern] else f'fill="{row.colour}" fill-opacity="{TINT}"'
+    return f'{fill} stroke="{line}" stroke-width="{width}"'
 
 
 def _patterns(key: str) -> str:
-    from riskmap.maps import outline_colour
-
-    parts = []
-    for name, row in ENVIRONMENTS.items():
-        lines = HATCHES[row.pattern]
-        drawn = f'<path d="{lines}" stroke="{outline_colour(name)}" stroke-width="0.14" fill="none"/>' if lines else ""
-        parts.append(
-            f'<pattern id="{key}-{name}" width="1.6" height="1.6" patternUnits="userSpaceOnUse">'
-            f'<rect width="1.6" height="1.6" fill="{row.colour}" fill-opacity="0.22"/>{drawn}</pattern>'
-        )
+    parts = [
+        f'<pattern id="{key}-{name}" width="1.6" height="1.6" patternUnits="userSpaceOnUse">'
+        f'<rect width="1.6" height="1.6" fill="{row.colour}" fill-opacity="{TINT}"/>'
+        f'<path d="{HATCHES[row.pattern]}" stroke="{line_colour(name)}" stroke-width="0.14" fill="none"/></pattern>'
+        for name, row in ENVIRONMENTS.items()
+        if HATCHES[row.pattern]
+    ]
     return f"<defs>{''.join(parts)}</defs>"
 
 
@@ -223,8 +226,6 @@ def _marks(frame: Frame, hotspots: geopandas.GeoDataFrame) -> tuple[str, list]:
 
 
 def _mark(environment: str, radius: float) -> str:
-    from riskmap.maps import outline_colour
-
     row = ENVIRONMENTS[environment]
     small = environment in ("other", "unknown")
     radius = radius * 0.7 if small else radius
@@ -240,7 +241,7 @@ def _mark(environment: str, radius: float) -> str:
     filled = environment in HEADLINE_ENVIRONMENTS or small
     fill = row.colour if filled else "#FFFFFF"
     width = 0.15 if filled else 0.35
-    return f'<path d="{line}" fill="{fill}" stroke="{outline_colour(environment)}" stroke-width="{width}"/>'
+    return f'<path d="{line}" fill="{fill}" stroke="{line_colour(environment)}" stroke-width="{width}"/>'
 
 
 def _crossings(frame: Frame, crossings: geopandas.GeoDataFrame, look: Look) -> tuple[str, list]:
@@ -289,3 +290,10 @@ def _steps(line: tuple[np.ndarray, bool]) -> str:
         return ""
     tail = " ".join(f"{dx / 100:g},{dy / 100:g}" for dx, dy in moved.tolist())
     return f"M{steps[0][0] / 100:g},{steps[0][1] / 100:g}l{tail}{'z' if closed else ''}"
+
+
+def line_colour(environment: str) -> str:
+    """The colour of an environment's lines: its own, darkened until it stands out on paper."""
+    from riskmap.maps import outline_colour
+
+    return outline_colour(environment)

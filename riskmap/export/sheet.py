@@ -12,10 +12,10 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
-import shapely
 
 from riskmap.errors import SettingError
 from riskmap.export import drawing, map_labels, sheet_words
+from riskmap.export.locator import draw_locator
 from riskmap.export.projection import Area, Frame, frame_of, graticule_of
 from riskmap.export.typesetting import FORMATS, measured, typeset
 from riskmap.language import direction, tag, text
@@ -25,7 +25,6 @@ ORIENTATIONS = ("landscape", "portrait")
 WORLD: Area = (-122.0, -38.0, 112.0, 68.0)
 MEDITERRANEAN: Area = (-10.0, 29.5, 37.0, 44.5)
 CONTEXT_KM = 220.0
-INSET_CONTEXT_DEGREES = 28.0
 CROSSINGS_SHOWN_FROM = 60_000_000
 MARGIN, GAP, BAND, TITLE, STRIP = 9.0, 4.0, 5.0, 13.0, 9.0
 
@@ -307,12 +306,5 @@ def _inset(layers: SheetLayers, layout: Layout, frame: Frame) -> dict[str, objec
         near = frame_of(MEDITERRANEAN, width, layout.inset_height)
         drawn = drawing.draw_map(near, layers.countries, layers.hotspots, layers.routes, key="inset")
         return {"svg": drawn.svg, "caption": text("The Mediterranean, closer in")}
-    west, south, east, north = frame.bounds
-    lon, lat = (west + east) / 2, (south + north) / 2
-    half = max(INSET_CONTEXT_DEGREES, 1.6 * (east - west))
-    around = (lon - half, max(-60, lat - half / 2), lon + half, min(80, lat + half / 2))
-    wide = frame_of(around, width, layout.inset_height)
-    edge = shapely.get_coordinates(shapely.segmentize(frame.box.exterior, 4.0))
-    window = shapely.Polygon(frame.to_earth(edge))
-    drawn = drawing.draw_map(wide, layers.countries, window=window, key="inset")
-    return {"svg": drawn.svg, "caption": text("Where this sheet lies")}
+    svg = draw_locator(frame, layers.countries, width, layout.inset_height)
+    return {"svg": svg, "caption": text("Where this sheet lies")}

@@ -188,7 +188,12 @@ def scale(frame: Frame) -> dict[str, object]:
             _plain(km / 2),
             text("{km} km", km=number(km)),
         ],
-        "text": text("1 : {scale} along the parallel of {parallel}", scale=number(frame.scale), parallel=parallel),
+        # Kept together from left to right in a language read from right to left too.
+        "text": text(
+            "{scale} along the parallel of {parallel}",
+            scale=f"\u20661 : {number(frame.scale)}\u2069",
+            parallel=parallel,
+        ),
         "projection": text("Projection: {name} (areas are true), WGS 84", name=_projections()[frame.projection]),
         "north": text("N"),
     }

@@ -44,12 +44,13 @@ def write_numbers(view: View, content: Content) -> None:
         parts.write_facts(sureness_facts(hotspot))
 
 
-def find_hotspot(view: View, content: Content) -> pd.Series:
-    """The chosen hotspot with its counts in this view; also where the environment filter leaves it out."""
-    found = view.hotspots[view.hotspots["hotspot_id"] == state.chosen_hotspot()]
+def find_hotspot(view: View, content: Content, hotspot_id: str = "") -> pd.Series:
+    """A hotspot, else the chosen one, with its counts in this view; also where the environment filter leaves it out."""
+    hotspot_id = hotspot_id or state.chosen_hotspot()
+    found = view.hotspots[view.hotspots["hotspot_id"] == hotspot_id]
     if len(found):
         return found.iloc[0]
-    whole = content.hotspots[content.hotspots["hotspot_id"] == state.chosen_hotspot()].iloc[0]
+    whole = content.hotspots[content.hotspots["hotspot_id"] == hotspot_id].iloc[0]
     none = dict.fromkeys(("people", "incidents", "women", "men", "children", "sex_unknown"), 0)
     return pd.concat([whole, pd.Series(none).add_suffix("_here")])
 

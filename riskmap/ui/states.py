@@ -64,7 +64,7 @@ def write_hotspot(hotspot: pd.Series, view: View, content: Content) -> None:
 
 def write_bonds(codes: Iterable[str]) -> None:
     """A table of States and the instruments that bind them, with where that can be checked."""
-    rows = [[country_name(code), *map(_bond_text, bonds_of(code))] for code in codes]
+    rows = [[country_name(code), *map(bond_text, bonds_of(code))] for code in codes]
     headers = [text("State"), text(CONVENTION), text(PROTOCOL)]
     st.html(parts.html_table(text("States and the instruments that bind them"), headers, rows, (), headed=True))
     st.caption(
@@ -75,7 +75,8 @@ def write_bonds(codes: Iterable[str]) -> None:
     )
 
 
-def _bond_text(bond: Bond) -> str:
+def bond_text(bond: Bond) -> str:
+    """Whether a State is known to be bound by an instrument, and since when."""
     if not bond.bound:
         return text("status not verified")
     return text("bound since {year}", year=bond.since) if bond.since else text("bound, year not verified")

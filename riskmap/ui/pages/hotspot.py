@@ -11,6 +11,8 @@ from riskmap.export.table import public_incidents, to_csv
 from riskmap.placenames import name_places
 from riskmap.ui import frame, months, parts, sentences, state, states
 from riskmap.ui import hotspot_numbers as numbers
+from riskmap.ui.brief import brief_on_hotspot
+from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
 from riskmap.ui.hotspot_map import write_map
 from riskmap.ui.language import (
@@ -37,6 +39,12 @@ def page() -> None:
     st.markdown(sentences.people_here(hotspot, view.filters))
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)
+    write_brief_button(
+        text("Brief (PDF)"),
+        hotspot["name"],
+        lambda: brief_on_hotspot(content, view.filters, hotspot["hotspot_id"]),
+        content,
+    )
     write_map(view, content, hotspot)
     parts.write_legend(view.filters.shown)
     left, right = st.columns(2, gap="medium")

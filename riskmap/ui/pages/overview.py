@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from riskmap.ui import changes, frame, months, parts, sentences, state, states
+from riskmap.ui.brief import brief_on_country
+from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_map, write_table
 from riskmap.ui.hotspot_numbers import write_numbers
-from riskmap.ui.language import text
+from riskmap.ui.language import country_name, text
 
 
 def page(hotspot_page=None) -> None:
@@ -30,8 +32,18 @@ def page(hotspot_page=None) -> None:
     states.write_overview(view, content)
     changes.write_changes()
     st.header(text("Download"))
+    _brief(view, content)
     parts.write_downloads(view, content)
     frame.write_foot()
+
+
+def _brief(view: View, content: Content) -> None:
+    """A brief on the country, where one alone is chosen."""
+    if len(view.filters.countries) == 1:
+        country = view.filters.countries[0]
+        name = country_name(country)
+        label = text("Brief on {country} (PDF)", country=name)
+        write_brief_button(label, country, lambda: brief_on_country(content, view.filters, country), content)
 
 
 def _map(view: View, content: Content, hotspot_page) -> None:

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from riskmap.ui import frame, parts, sentences, state
+from riskmap.ui.brief import brief_on_route
+from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
 from riskmap.ui.language import (
     country_list,
@@ -66,6 +68,12 @@ def _routes(view: View, content) -> None:
     named = [route for route in counted["route"] if route in set(content.routes["route"])]
     if named:
         chosen = st.selectbox(text("Show the legs of"), named, key=state.widget_key("legs_of"), format_func=route_name)
+        write_brief_button(
+            text("Brief on {route} (PDF)", route=route_name(chosen)),
+            chosen,
+            lambda: brief_on_route(content, view.filters, chosen),
+            content,
+        )
         _legs(
             leg_counts(content, view, chosen),
             text("Legs of {route}: each record on the nearest leg within 300 km", route=route_name(chosen)),
