@@ -147,3 +147,17 @@ def test_a_forecasts_months_are_said_in_the_readers_language(made: Path) -> None
         assert language.forecast_period_text("July 2023 to June 2024") == "julho de 2023 a junho de 2024"
         assert language.forecast_period_text("January to December 2024") == "janeiro a dezembro de 2024"
         assert language.forecast_period_text("some day") == "some day"
+
+
+def test_french_joins_de_to_a_name() -> None:
+    names = ("Tunis", "Oran", "Le Caire", "Les Cayes", "La Havane", "Île de Man", "Épinal")
+    told = [f"{catalogue.Name(name):de}" for name in names]
+    assert told == [
+        "de Tunis",
+        "d’Oran",
+        "du Caire",
+        "des Cayes",
+        "de La Havane",
+        "d’Île de Man",
+        "d’Épinal",
+    ]

@@ -23,6 +23,7 @@ DEFAULT_LANGUAGE = "en"
 READER = re.compile(r"^# Native reader:(.*)$", re.MULTILINE)
 NAMES = "name"  # context of proper names: they may stay as they are where both languages write Latin letters
 Answer = TypeVar("Answer")
+VOWELS = frozenset("AEIOUÉÈÊÎÏÔÖÀÂÆŒaeiouéèêîôàâæœ")
 # One value for each thread and task: readers of different languages never meet.
 _reading: ContextVar[str] = ContextVar("riskmap_language", default=DEFAULT_LANGUAGE)
 _heard: ContextVar[set[str] | None] = ContextVar("riskmap_names_heard", default=None)
@@ -52,10 +53,27 @@ def plural(one: str, many: str, count: int, **slots: object) -> str:
 
 
 def name_text(name: str) -> str:
-    """A proper name in the reader's language, or as it stands where the catalogue has no other."""
+    """A proper name in the reader's language, or as it stands where the catalogue has none."""
+    return named(name) or name
+
+
+def named(name: str) -> str:
+    """A proper name as the catalogue has it; empty where it has none."""
     if (heard := _heard.get()) is not None:
         heard.add(name)
     return _catalogue(current_language()).pgettext(NAMES, name)
+
+
+class Name(str):
+    """A name for a slot: the French catalogue writes `{place:de}` for "de Tunis", "d’Oran", "du Caire"."""
+
+    def __format__(self, spec: str) -> str:
+        if spec != "de":
+            return super().__format__(spec)
+        for article, joined in (("Le ", "du "), ("Les ", "des ")):
+            if self.startswith(article):
+                return joined + self.removeprefix(article)
+        return f"d’{self}" if self[:1] in VOWELS else f"de {self}"
 
 
 def current_language() -> str:
@@ -178,4 +196,13 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     with path.open("rb") as lines:
         write_mo(compiled, read_po(lines, locale=language))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    words = gettext.GNUTranslations(compiled)
+    words.add_fallback(_Nameless())
+    return words
+
+
+class _Nameless(gettext.NullTranslations):
+    """Sentences that are not translated stay as they are; of names it is told that there are none."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        return ""

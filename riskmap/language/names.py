@@ -13,7 +13,7 @@ from functools import cache
 
 from riskmap.countries import country_code
 from riskmap.countries import country_name as english_name
-from riskmap.language.catalogue import DEFAULT_LANGUAGE, current_language, name_text, text
+from riskmap.language.catalogue import DEFAULT_LANGUAGE, Name, current_language, name_text, named, text
 from riskmap.language.forms import day_text, decimal, listed, month_names, month_text, period_text
 from riskmap.vocabulary import ENVIRONMENTS, UNKNOWN
 
@@ -82,8 +82,7 @@ def country_name(code: str) -> str:
     if code == UNKNOWN:
         return text(UNKNOWN)
     english = english_name(code)
-    named = name_text(english)
-    return named if named != english or current_language() == DEFAULT_LANGUAGE else _cldr_name(code) or english
+    return named(english) or _cldr_name(code) or english
 
 
 def _cldr_name(code: str) -> str:
@@ -137,7 +136,7 @@ def place_name(name: str) -> str:
     found = _PLACE.fullmatch(name)
     if not found or (found["way"] or "north") not in WHEREABOUTS:
         return text(name) if name == "place unknown" else name_text(name)
-    place = town_name(found["place"])
+    place = Name(town_name(found["place"]))
     if found["km"]:
         place = text(WHEREABOUTS[found["way"]], km=decimal(int(found["km"].replace(",", "")), 0), place=place)
     else:
@@ -156,8 +155,14 @@ def town_name(name: str) -> str:
     town, _, country = name.rpartition(", ")
     code = country_code(country)
     if not town or code == UNKNOWN:
-        return name_text(name)
-    return text("{town}, {country}", town=name_text(town), country=country_name(code))
+        return proper_name(name)
+    return text("{town}, {country}", town=proper_name(town), country=country_name(code))
+
+
+def proper_name(name: str) -> str:
+    """A name by itself: of a place that the catalogue names, or of a State."""
+    code = country_code(name)
+    return named(name) or (name if code == UNKNOWN else country_name(code))
 
 
 def _mark(mark: str) -> str:
@@ -176,7 +181,7 @@ def leg_name(leg: str) -> str:
         return whole
     part, _, rest = leg.rpartition(": ")
     if part:
-        return text("{part}: {leg}", part=name_text(part), leg=leg_name(rest))
+        return text("{part}: {leg}", part=proper_name(part), leg=leg_name(rest))
     for ending, sentence in LEG_ENDINGS.items():
         if leg.endswith(ending):
             return text(sentence, leg=leg_name(leg.removesuffix(ending)))
@@ -186,7 +191,7 @@ def leg_name(leg: str) -> str:
 
 def _hubs(names: str) -> str:
     one, _, other = names.partition(" and ")
-    return text("{one} and {other}", one=name_text(one), other=name_text(other)) if other else name_text(names)
+    return text("{one} and {other}", one=proper_name(one), other=proper_name(other)) if other else proper_name(names)
 
 
 def crossing_name(crossing: str) -> str:
@@ -196,19 +201,14 @@ def crossing_name(crossing: str) -> str:
     ('Kipoi - İpsala (Evros)', 'Port of Bari')
     """
     if crossing.startswith("Port of "):
-        return text("Port of {place}", place=name_text(crossing.removeprefix("Port of ")))
+        return text("Port of {place}", place=proper_name(crossing.removeprefix("Port of ")))
     found = re.fullmatch(r"(?P<sides>[^()]+?)(?: \((?P<more>[^()]+)\))?", crossing)
     if not found:
         return name_text(crossing)
-    sides = " - ".join(name_text(side) for side in found["sides"].split(" - "))
+    sides = " - ".join(proper_name(side) for side in found["sides"].split(" - "))
     more = found["more"]
     # In brackets stands a river, or a country where two towns bear one name.
-    return text("{place} ({more})", place=sides, more=_river_or_country(more)) if more else sides
-
-
-def _river_or_country(name: str) -> str:
-    code = country_code(name)
-    return name_text(name) if code == UNKNOWN else country_name(code)
+    return text("{place} ({more})", place=sides, more=proper_name(more)) if more else sides
 
 
 def forecast_period_text(period: str) -> str:
