@@ -79,7 +79,7 @@ def near_name(near: Near) -> str:
     # SciPy takes a while to import: the first screen does without.
     from riskmap.placenames import name_places
 
-    return name_places(near.longitude, near.latitude)[0]
+    return place_name(name_places(near.longitude, near.latitude)[0])
 
 
 def comparison_sentence(comparison: Comparison | None, filters: Filters) -> str:

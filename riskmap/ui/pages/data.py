@@ -18,6 +18,7 @@ from riskmap.ui.language import (
     month_text,
     number,
     period_text,
+    place_name,
     plural,
     rate,
     share,
@@ -131,7 +132,7 @@ def _heaps(found: Soundness) -> None:
     st.header(text("Where records heap"))
     rows = [
         [
-            heap.name,
+            place_name(heap.name),
             number(heap.incidents),
             number(heap.people),
             text(PRECISIONS.get(heap.precision, heap.precision)),
