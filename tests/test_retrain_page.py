@@ -116,7 +116,7 @@ def test_it_is_discarded(trained: str) -> None:
 
 def test_settings_beyond_their_range_never_leave_the_page(layer: Path) -> None:
     app = opened()
-    box = next(one for one in app.number_input if one.label == "Simulated maps (maps)")
+    box = next(one for one in app.number_input if one.label == "Simulated maps")
     assert (box.min, box.max, box.value) == (199, 9999, 999)
 
 

@@ -176,6 +176,12 @@ def test_it_is_an_estimator_by_its_settings() -> None:
     assert clone(small_model(widest_km=200.0)).get_params()["widest_km"] == 200.0
 
 
+def test_a_hotspot_of_sources_without_a_quality_is_published_without_one() -> None:
+    incidents = together(town(60, rng_of(1), DEADLY, n_dead=3), noise(80, rng_of(5)))
+    found = small_model().fit(incidents.assign(source_quality=pd.array([pd.NA] * len(incidents), "Int64")), as_of=AS_OF)
+    assert len(found.hotspots_) and found.hotspots_["source_quality"].isna().all()
+
+
 def test_arrays_need_no_pickle(model: RiskModel) -> None:
     assert all(array.dtype != object for array in model.to_arrays().values())
     assert np.isin(model.hotspots_["hotspot_id"], model.to_arrays()["cells_hotspot_id"]).all()

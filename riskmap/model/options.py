@@ -78,7 +78,7 @@ OPTIONS: dict[str, Option] = {
             999,
             199,
             9999,
-            "maps",
+            "",
             "How many maps without hotspots are drawn for the test. More take longer and tell small shares better.",
         ),
         Option(
@@ -87,7 +87,7 @@ OPTIONS: dict[str, Option] = {
             100,
             10,
             1000,
-            "resamples",
+            "",
             "How often the data are drawn anew, with places moved within their radius, to see if a hotspot stands.",
         ),
         Option(

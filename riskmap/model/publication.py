@@ -131,13 +131,19 @@ def _row(cluster: Cluster, members: geopandas.GeoDataFrame) -> dict[str, object]
         "p_value": round(cluster.p_value, 6),
         "stability": cluster.stability,
         "trend": cluster.trend,
-        "source_quality": float(members["source_quality"].mean()),
+        "source_quality": _known_mean(members["source_quality"]),
         "states": " ".join(_states(cluster, members)),
         "routes": "; ".join(_notable(members["route"])),
         "evidence": evidence_sentence(members, cluster.weight / cluster.expected),
         "longitude": float(np.degrees(np.arctan2(middle[1], middle[0]))),
         "latitude": float(np.degrees(np.arctan2(middle[2], np.hypot(middle[0], middle[1])))),
     }
+
+
+def _known_mean(values: pd.Series) -> float:
+    """Mean of the values that are told; not a number where none is."""
+    known = values.dropna()
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _notable(values: pd.Series) -> list[str]:

@@ -20,7 +20,7 @@ ROWS_SHOWN = 200
 def write_comparison(found: SideBySide) -> None:
     """The model in service (`found.old`) and a candidate (`found.new`)."""
     st.html(f'<p class="riskmap-sub">{parts.plain(_sentence(found))}</p>')
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns((3, 2), gap="medium")
     with left:
         _skill(found.metrics)
     with right:
@@ -99,6 +99,7 @@ def _hotspots(found: SideBySide) -> None:
     )
     label = text("Map. {sentence} The table below lists the same hotspots.", sentence=_sentence(found))
     write_outline_map(drawn, [_lines(row) for row in chosen.itertuples()], load_content(), label, "retrain_map")
+    parts.write_environments()
     st.caption(text("Filled: hotspots of the new model. Dashed: those it lost."))
     with st.expander(text("The same as a table")):
         _table(chosen.head(ROWS_SHOWN))

@@ -13,13 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from riskmap import training
-from riskmap.errors import ModelError, StoreError
-from riskmap.layers import save_layer
+from riskmap.duplicates.shelf import KEPT, keep_layer, reviewable_layers
+from riskmap.errors import ModelError
 from riskmap.model import registry
 from riskmap.model.registry import KeptModel, data_hash, load_model
 from riskmap.model.shelf import kept_versions
-from riskmap.schema import INCIDENTS
-from riskmap.settings import home_folder, read_number
+from riskmap.settings import read_number
 from riskmap.side_by_side import SideBySide, compare_models
 from riskmap.ui.access import act, current_visitor
 from riskmap.ui.state import kept_by_view
@@ -51,14 +50,9 @@ def may(action: str) -> bool:
     return current_visitor().may(action)
 
 
-def layers_folder() -> Path:
-    """Folder of incidents layers to train on, beside the models; not created here."""
-    return home_folder() / "layers"
-
-
 def kept_layers() -> dict[str, Path]:
-    """Incidents layers on disk by name; the pages read none by a path that a reader typed."""
-    return {path.stem: path for path in sorted(layers_folder().glob("*.parquet")) if not path.name.startswith(".")}
+    """Incidents layers kept here by name; the page reads none by a path that a reader typed."""
+    return {layer.name: layer.file for layer in reviewable_layers() if layer.kind == KEPT}
 
 
 def keep_upload(checked: Checked) -> str:
@@ -78,11 +72,7 @@ def keep_upload(checked: Checked) -> str:
         raise ModelError("The file holds no incident with deaths: there is nothing to learn from.")
     act("upload incidents", incidents=len(incidents))
     name = f"{checked.reading.source or 'file'}-{data_hash(incidents)[:8]}"
-    try:
-        layers_folder().mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{layers_folder()} could not be made ({error.strerror or error}).") from error
-    save_layer(incidents, layers_folder() / f"{name}.parquet", INCIDENTS, checked.intake.result.about)
+    keep_layer(incidents, name, checked.intake.result.about)
     return name
 
 

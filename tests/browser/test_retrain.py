@@ -30,8 +30,8 @@ def made_csv(n: int = 160) -> bytes:
     lat = np.where(near, 21 + draw.normal(0, 0.1, n), draw.uniform(17, 27, n))
     lon = np.where(near, 5 + draw.normal(0, 0.1, n), draw.uniform(0, 10, n))
     days = [datetime(2014, 1, 1) + timedelta(days=int(day)) for day in draw.integers(0, 3652, n)]
-    rows = [f"{day:%Y-%m-%d},{y:.5f},{x:.5f},2,0,Track" for day, y, x in zip(days, lat, lon, strict=True)]
-    return "\n".join(["Date,Latitude,Longitude,Dead,Missing,Where", *rows]).encode()
+    rows = [f"{day:%Y-%m-%d},{y:.5f},{x:.5f},2,0,Track,Dehydration" for day, y, x in zip(days, lat, lon, strict=True)]
+    return "\n".join(["Date,Latitude,Longitude,Dead,Missing,Where,Cause", *rows]).encode()
 
 
 def serve_another_sea(folder: Path) -> None:
@@ -74,7 +74,7 @@ def order_training(bench: Opened) -> Page:
     page.get_by_role("button", name="Check this file").click(timeout=60_000)
     expect(page.get_by_text("are ready for training")).to_be_visible(timeout=60_000)
     page.get_by_text("Settings of the model").click()
-    for label, value in (("Simulated maps (maps)", "199"), ("Resamples (resamples)", "10")):
+    for label, value in (("Simulated maps", "199"), ("Resamples", "10")):
         box = page.get_by_role("spinbutton", name=label)
         box.fill(value)
         box.press("Tab")

@@ -11,7 +11,7 @@ from riskmap.errors import RiskmapError
 from riskmap.model.options import OPTIONS, Number, Option
 from riskmap.training import DONE, TrainingState, training_state
 from riskmap.ui import frame, parts, retraining, state
-from riskmap.ui.language import number, text
+from riskmap.ui.language import day_text, number, text
 from riskmap.ui.model_comparison import write_comparison
 from riskmap.ui.uploading import Checked, last_checked, write_upload
 
@@ -59,7 +59,7 @@ def _in_service() -> None:
             "{model}: learnt from {incidents} incidents up to {date}.",
             model=parts.literal(serving.model),
             incidents=number(serving.incidents),
-            date=serving.data_date,
+            date=day_text(date.fromisoformat(serving.data_date)) if serving.data_date else text("an unknown day"),
         )
     )
     if serving.before and retraining.may("roll back"):
@@ -152,7 +152,7 @@ def _setting(column, option: Option) -> Number:
         value=option.default,
         key=state.widget_key(f"retrain_{option.name}"),
         help=text(option.help),
-        format=None if option.whole or option.default >= 1 else "%.3f",
+        format=None if option.whole else "%g",
     )
 
 
