@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.growing import growing
 from bench.measuring import Row, compare, peak_mb, python
 
 
@@ -108,4 +109,4 @@ def filtering() -> Iterator[Row]:
     yield Row("filter to map, size sent", "one marker per incident", (sent,), (len(markers()) / 1e3,), "kB")
 
 
-CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, clustering, training, filtering)
+CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, growing, clustering, training, filtering)

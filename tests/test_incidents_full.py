@@ -23,6 +23,8 @@ pytestmark = pytest.mark.mmp
 AS_OF = date(2026, 12, 31)
 API_ROWS = 15_837
 DOWNLOAD_ROWS = 7_176
+# Drawn when the rules were done, to see whether they hold on rows that nobody looked at.
+FRESH_SEEDS = (1_001, 1_002, 1_003)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,7 @@ def test_nearly_every_swapped_point_is_put_back_and_hardly_any_sound_one_moved(m
     points = _api_points(mmp_data)
     inside = country_distance_km(points.longitude, points.latitude, points.country) <= 25
     sound = points[inside & mended_status(points).eq("as given")]
-    for seed in range(3):
+    for seed in (*range(3), *FRESH_SEEDS):
         chosen = np.random.default_rng(seed).choice(sound.index, 6_000, replace=False)
         swapped, left = chosen[:1_000], chosen[1_000:]
         given = points.copy()
