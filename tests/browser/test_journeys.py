@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from chromium import Opened
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from riskmap.incidents.figures import load_incidents
 from riskmap.layers import load_hotspots, load_routes
@@ -41,6 +42,11 @@ def test_the_fastest_growing_desert_hotspot_is_found_and_printed(opened: Opened,
     paper = tmp_path / "hotspot.pdf"
     page.pdf(path=paper)
     assert paper.read_bytes().startswith(b"%PDF")
+    with page.expect_download(timeout=SLOW) as brief:
+        page.get_by_role("button", name="Brief (PDF)").click()
+    pages = PdfReader(brief.value.path()).pages
+    assert len(pages) == 2
+    assert name in " ".join(pages[0].extract_text().split())
 
 
 def test_two_years_at_sea_are_compared_and_the_link_keeps_them(opened: Opened) -> None:
