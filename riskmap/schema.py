@@ -349,6 +349,7 @@ HOTSPOTS = Contract(
         Column("expected_deaths_12m_low", "number", "people", lambda v: v.ge(0), optional=True),
         Column("expected_deaths_12m_high", "number", "people", lambda v: v.ge(0), optional=True),
         _text("forecast_period", 'the months by calendar, as in "January to December 2024"'),
+        _text("forecast_by", "riskmap, or the baseline used where riskmap has no skill"),
         Column("p_value", "number", "a share between 0 and 1", _between(0, 1), optional=True),
         Column("stability", "number", "a share between 0 and 1", _between(0, 1), optional=True),
         _choice("trend", words.TRENDS),
@@ -369,6 +370,7 @@ FORECAST = Contract(
         _choice("environment", words.ENVIRONMENTS),
         Column("expected_incidents_12m", "number", "incidents in the twelve months", lambda v: v.ge(0)),
         Column("expected_deaths_12m", "number", "dead and missing in the twelve months", lambda v: v.ge(0)),
+        _text("forecast_by", "riskmap, or the baseline used where riskmap has no skill"),
     ),
 )
 

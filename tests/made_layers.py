@@ -116,6 +116,7 @@ def _hotspot(rank: int, environment: str, name: str) -> dict[str, object]:
         "expected_deaths_12m_low": 5.0,
         "expected_deaths_12m_high": 20.0,
         "forecast_period": "January to December 2024",
+        "forecast_by": "riskmap",
         "p_value": 0.001,
         "stability": 0.9,
         "trend": "persistent",

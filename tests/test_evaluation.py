@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,8 +19,9 @@ from riskmap.model import baselines
 from riskmap.model.accuracy import write_accuracy, write_skill
 from riskmap.model.baselines import FAMILIES, LAST_YEAR, UNIFORM
 from riskmap.model.evaluation import BUDGETS_KM2, MODEL, ORACLE, Backtest, run_backtest
-from riskmap.model.gains import LEADS, NO_SKILL, find_gains, find_verdicts
+from riskmap.model.gains import COUNT_MEASURES, LEADS, NO_SKILL, find_gains, find_verdicts
 from riskmap.model.records import ENVIRONMENTS
+from riskmap.model.riskmodel import RiskModel
 from tests.test_significance import rng_of
 from tests.world import ATLANTIC, middle_of, noise, together, town
 
@@ -116,13 +118,39 @@ def test_a_copy_of_a_baseline_gains_nothing_and_is_told_so(found: Backtest) -> N
 
 
 def test_who_knows_the_year_is_told_to_lead(found: Backtest) -> None:
-    rows = found.marks[~found.marks["forecast"].eq(MODEL)]
-    seer = rows[rows["forecast"] == ORACLE].assign(forecast=MODEL)
-    marks = pd.concat([seer, rows], ignore_index=True)
-    told = Backtest(found.years, marks, found.yearly, found.reliability, found.totals, found.settings)
-    gains = find_gains(told)
+    marks, yearly, occupied = (_seen_by_the_oracle(table) for table in (found.marks, found.yearly, found.occupied))
+    gains = find_gains(replace(found, marks=marks, yearly=yearly, occupied=occupied))
     assert (find_verdicts(gains)["verdict"] == LEADS).all()
     assert (gains["gain"] >= 0).all() and (gains["low"] <= gains["high"]).all()
+
+
+def _seen_by_the_oracle(table: pd.DataFrame) -> pd.DataFrame:
+    """A backtest's table in which the oracle's rows stand for the model's too."""
+    rows = table[~table["forecast"].eq(MODEL)]
+    return pd.concat([rows[rows["forecast"] == ORACLE].assign(forecast=MODEL), rows], ignore_index=True)
+
+
+def test_scores_of_counts_differ_as_bits_do_and_crps_by_itself(found: Backtest) -> None:
+    gains = find_gains(found)
+    told = gains[gains["kind"] == "all"].set_index("measure")
+    for measure in COUNT_MEASURES:
+        assert told.loc[measure, "gain"] == pytest.approx(told.loc[measure, "baseline"] - told.loc[measure, "forecast"])
+        assert told.loc[measure, "low"] <= told.loc[measure, "gain"] + 1e-9 <= told.loc[measure, "high"] + 2e-9
+
+
+def test_hotspots_of_past_years_are_held_to_what_came(world: geopandas.GeoDataFrame, tmp_path: Path) -> None:
+    result = run_backtest(world, (2020,), lambda: RiskModel(n_maps=99, n_resamples=10, baselines={}))
+    promises = result.promises
+    assert len(promises) >= 2 and (promises["year"] == 2020).all()
+    desert = world[(world["environment"] == "desert") & (world["date"].dt.year == 2020)]
+    near = desert.cx[1.5:2.5, 18.5:19.5]
+    largest = promises[promises["environment"] == "desert"].sort_values("expected_deaths_12m").iloc[-1]
+    assert largest["came"] == pytest.approx(near["dead_and_missing"].sum(), abs=3)
+    assert largest["last_year"] > 0
+    assert promises[["crps", "persistence_crps"]].min().min() >= 0
+    assert promises["pit"].between(0, 1).all()
+    text = write_accuracy(result, tmp_path).read_text(encoding="utf-8")
+    assert "chi-square" in text and "persistence" in text
 
 
 def test_a_year_without_a_past_is_refused_with_what_there_is(world: geopandas.GeoDataFrame) -> None:

@@ -10,6 +10,7 @@ import geopandas
 import pandas as pd
 
 from riskmap import vocabulary as words
+from riskmap.model.skill import skill_lines
 from riskmap.store import replace_file
 
 USES = (
@@ -43,8 +44,13 @@ def card_of(
     hotspots: geopandas.GeoDataFrame,
     forecast: pd.DataFrame,
     metrics: Mapping[str, object] | None = None,
+    skill: Mapping | None = None,
 ) -> str:
-    """The card, Markdown. `metrics` are what `registry.measure_against` found, where it was asked."""
+    """The card, Markdown.
+
+    `metrics` are what `registry.measure_against` found, where it was asked; `skill` is what `riskmap.model.skill` reads
+    of a whole backtest of this model's kind and data, where there is one.
+    """
     parts = [
         f"# Model card: {about['model_version']}",
         words.INDEPENDENCE,
@@ -55,7 +61,7 @@ def card_of(
         _list("## What it must not be used for", FORBIDDEN),
         _data(about),
         _results(hotspots, forecast),
-        _skill(metrics),
+        _skill(metrics, skill),
         _list("## Where it fails", LIMITS),
         _settings(about),
     ]
@@ -104,14 +110,19 @@ def _results(hotspots: geopandas.GeoDataFrame, forecast: pd.DataFrame) -> str:
     )
 
 
-def _skill(metrics: Mapping[str, object] | None) -> str:
+def _skill(metrics: Mapping[str, object] | None, skill: Mapping | None) -> str:
     title = "## How well it forecasts"
-    if not metrics or not metrics["tests"]:
+    measured = bool(metrics and metrics["tests"])
+    if not measured and not skill:
         return f"{title}\n\nNot measured for this model. Run `riskmap models measure`, or the whole `riskmap backtest`."
+    return _list(title, (*(skill_lines(skill) if skill else ()), *(_quick_check(metrics) if measured else ())))
+
+
+def _quick_check(metrics: Mapping[str, object]) -> tuple[str, ...]:
     against = metrics["against"]
     lines = [_test_line(test, against) for test in metrics["tests"]]
     verdict = f"Verdict: {metrics['verdict']} than {against}, the model in service when it was measured."
-    return _list(title, (f"Quick check: {metrics['protocol']}.", *lines, verdict))
+    return (f"Quick check: {metrics['protocol']}.", *lines, verdict)
 
 
 def _test_line(test: Mapping[str, object], against: str) -> str:

@@ -20,18 +20,20 @@ from threadpoolctl import threadpool_limits
 from riskmap import geodesy
 from riskmap.errors import ModelError
 from riskmap.model import scores
-from riskmap.model.baselines import FAMILIES, UNIFORM, Candidate, Family, Ground, History
+from riskmap.model.baselines import FAMILIES, Family, Ground, History
 from riskmap.model.intensity import IntensityModel
 from riskmap.model.kernels import build_bank
+from riskmap.model.promises import promises_of
 from riskmap.model.records import DEATHS_CAP, ENVIRONMENTS
+from riskmap.model.riskmodel import RiskModel
+from riskmap.model.skill import MODEL
+from riskmap.model.tuning import share_of, tune, with_rest
 
 Array = NDArray[np.float64]
-MODEL, ORACLE = "riskmap", "oracle"
+ORACLE = "oracle"
 EVERYTHING = "all"
 BUDGETS_KM2 = (50e3, 100e3, 250e3, 500e3)
-TUNING_BUDGET_KM2 = 250e3
 UNIFORM_PART = 0.01  # of the forecast and the oracle
-UNIFORM_PARTS = (0.01, 0.03, 0.1, 0.3)  # a baseline takes the one that served it best on the year before
 REACH_KM = 330.0
 LEAST_INCIDENTS = 20
 RESAMPLES = 1000
@@ -44,6 +46,8 @@ class Backtest:
 
     `marks`: a row per group, forecast and incident; `yearly`: per group, forecast and year; `reliability`: per class of
     expected incidents; `totals`: per year; `settings`: what was tuned to what. Groups are "all" and the environments.
+    `occupied`: for all incidents a row per forecast, year and cell hit, for resampling what sums over cells;
+    `promises`: a row per hotspot and year, where the model finds hotspots (`promises.promises_of`).
     """
 
     years: tuple[int, ...]
@@ -52,12 +56,19 @@ class Backtest:
     reliability: pd.DataFrame
     totals: pd.DataFrame
     settings: pd.DataFrame
+    occupied: pd.DataFrame = field(default_factory=pd.DataFrame)
+    promises: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def _whole_model() -> RiskModel:
+    """The model with its hotspots, and by itself: no baseline stands in for it anywhere."""
+    return RiskModel(baselines={})
 
 
 def run_backtest(
     incidents: geopandas.GeoDataFrame,
     years: Sequence[int],
-    make_model: Callable[[], IntensityModel] = IntensityModel,
+    make_model: Callable[[], RiskModel | IntensityModel] = _whole_model,
 ) -> Backtest:
     """Forecast each year from the incidents dated before it, with the model and all baselines, and score them.
 
@@ -71,8 +82,11 @@ def run_backtest(
         found = _Found()
         for year in trial.years:
             model = make_model().fit(trial.before(year), as_of=datetime(year - 1, 12, 31))
+            intensity = getattr(model, "intensity_", model)
             for group in trial.groups:
-                _score_group(trial, found, year, group, _of_model(model, trial, group))
+                _score_group(trial, found, year, group, _of_model(intensity, trial, group))
+            if intensity is not model:
+                found.promises.append(_promises(model, trial, year))
     return found.result(trial)
 
 
@@ -121,8 +135,7 @@ class _Trial:
     @property
     def areas_km2(self) -> Array:
         """Areas of the cells, the rest of the Earth last."""
-        areas = self.ground.bank.areas_km2
-        return np.append(areas, geodesy.EARTH_AREA_KM2 - areas.sum())
+        return with_rest(self.ground.bank.areas_km2)
 
     def before(self, year: int) -> geopandas.GeoDataFrame:
         return self.incidents[self.dates < _start(year)]
@@ -155,36 +168,12 @@ def _of_model(model: IntensityModel, trial: _Trial, group: str) -> _Forecast:
 
 
 def _of_baseline(trial: _Trial, family: Family, year: int, group: str) -> tuple[_Forecast, str]:
-    candidate, part = _tuned(trial, family, year, group)
+    tuning = trial.history(year - 1, group), trial.ground.cell_index[trial.scored(year - 1, group)]
+    candidate, part = tune(family, *tuning)
     history = trial.history(year, group)
     ones, deaths = np.ones(len(trial.deaths)), np.minimum(trial.deaths, DEATHS_CAP)
     forecast = _Forecast(candidate.mass(history, ones), candidate.mass(history, deaths), part, family.only_ranks)
     return forecast, f"{candidate.settings}, {part:.0%} even".lstrip(", ")
-
-
-def _tuned(trial: _Trial, family: Family, year: int, group: str) -> tuple[Candidate, float]:
-    """The candidate, and its part of an even forecast, that did best on the year before; else the first."""
-    past, rows = trial.history(year - 1, group), trial.scored(year - 1, group)
-    if not past.known.any() or not len(rows) or (len(family.candidates) == 1 and family.name == UNIFORM):
-        return family.candidates[0], UNIFORM_PARTS[0]
-    cells, uniform = trial.ground.cell_index[rows], trial.areas_km2 / geodesy.EARTH_AREA_KM2
-    best, chosen = -np.inf, (family.candidates[0], UNIFORM_PARTS[0])
-    for candidate in family.candidates:
-        share = _share(candidate.mass(past, np.ones(len(trial.deaths))), uniform)
-        for part in UNIFORM_PARTS[: 1 if family.only_ranks else None]:
-            mixed = scores.mixed(share, uniform, part)
-            score = scores.bits(mixed, uniform, cells).mean()
-            if family.tuned_for_hits:
-                hits = scores.covered(share / trial.areas_km2, trial.areas_km2, TUNING_BUDGET_KM2)[cells].mean()
-                score = hits if family.only_ranks else hits + 1e-6 * score
-            if score > best:
-                best, chosen = score, (candidate, part)
-    return chosen
-
-
-def _share(mass: Array, uniform: Array) -> Array:
-    """Shares of cells and the rest of the Earth, to which only an even forecast gives any."""
-    return scores.shares(np.append(mass, 0.0), uniform)
 
 
 def _score_group(trial: _Trial, found: _Found, year: int, group: str, of_model: _Forecast) -> None:
@@ -211,7 +200,7 @@ def _score(trial: _Trial, found: _Found, key: tuple, rows: NDArray[np.intp], for
     areas = trial.areas_km2
     uniform = areas / geodesy.EARTH_AREA_KM2
     cells = trial.ground.cell_index[rows]
-    of_incidents, of_deaths = (_share(mass, uniform) for mass in (forecast.incidents, forecast.deaths))
+    of_incidents, of_deaths = (share_of(mass, uniform) for mass in (forecast.incidents, forecast.deaths))
     marks = {"route": trial.incidents["route"].to_numpy()[rows], "deaths": trial.deaths[rows]}
     yearly = {}
     if not forecast.only_ranks:
@@ -219,14 +208,43 @@ def _score(trial: _Trial, found: _Found, key: tuple, rows: NDArray[np.intp], for
         counts = np.bincount(cells, minlength=len(areas)).astype(float)
         marks["bits"] = scores.bits(mixed, uniform, cells)
         yearly["deviance"] = scores.deviance(last * mixed, counts)
+        yearly["log_score"] = scores.poisson_log_score(last * mixed, counts)
         # The last cell is the rest of the Earth: many cells with next to nothing each, hence no part of a count's CRPS.
         yearly["crps"] = scores.poisson_crps(last * mixed[:-1], counts[:-1]).sum() / len(rows)
+        if key[0] == EVERYTHING:
+            found.occupied.append(_occupied(key, last * mixed[:-1], counts[:-1]))
     for budget in BUDGETS_KM2:
         marks[f"incidents_{budget / 1e3:.0f}"] = scores.covered(of_incidents / areas, areas, budget)[cells]
         marks[f"deaths_{budget / 1e3:.0f}"] = scores.covered(of_deaths / areas, areas, budget)[cells]
     columns = dict(zip(("group", "forecast", "year"), key, strict=True))
     found.marks.append(pd.DataFrame({**columns, **marks}))
     found.yearly.append({**columns, **yearly})
+
+
+def _occupied(key: tuple, expected: Array, counts: Array) -> pd.DataFrame:
+    """Cells hit, with what was expected and what came; `empty` is the CRPS of all cells had nothing come."""
+    cells = np.flatnonzero(counts)
+    empty = scores.poisson_crps(expected, np.zeros(len(expected))).sum()
+    columns = {"forecast": key[1], "year": key[2], "cell": cells, "expected": expected[cells], "came": counts[cells]}
+    return pd.DataFrame({**columns, "empty": empty})
+
+
+def _promises(model: RiskModel, trial: _Trial, year: int) -> pd.DataFrame:
+    """The hotspots that carried a forecast, found from what came before the year, and what came of them."""
+    hotspots = model.hotspots_[model.hotspots_["expected_deaths_12m"].notna()]
+    owned = model.cells_.groupby("hotspot_id")["cell"].agg(list)
+    cells_of = dict(zip(hotspots["hotspot_id"], hotspots["environment"], strict=True))
+    rows = trial.dates < _start(year + 1)
+    happened = pd.DataFrame(
+        {
+            "cell": trial.ground.bank.cells[trial.ground.cell_index[rows]],
+            "environment": trial.incidents["environment"].to_numpy()[rows],
+            "year": trial.incidents["date"].dt.year.to_numpy()[rows],
+            "deaths": trial.deaths[rows],
+        }
+    )
+    named = {name: (environment, owned[name]) for name, environment in cells_of.items()}
+    return promises_of(model.intensity_, named, happened, year)
 
 
 def _reliability(year: int, expected: Array, actual: Array) -> pd.DataFrame:
@@ -245,6 +263,8 @@ class _Found:
     levels: list[pd.DataFrame] = field(default_factory=list)
     totals: list[tuple] = field(default_factory=list)
     settings: list[tuple] = field(default_factory=list)
+    occupied: list[pd.DataFrame] = field(default_factory=list)
+    promises: list[pd.DataFrame] = field(default_factory=list)
 
     def result(self, trial: _Trial) -> Backtest:
         marks = pd.concat(self.marks, ignore_index=True)
@@ -256,6 +276,8 @@ class _Found:
             reliability=reliability,
             totals=pd.DataFrame(self.totals, columns=["year", "recorded", "expected", "year_before"]),
             settings=pd.DataFrame(self.settings, columns=["group", "year", "forecast", "settings"]),
+            occupied=pd.concat(self.occupied, ignore_index=True),
+            promises=pd.concat(self.promises).reset_index() if self.promises else pd.DataFrame(),
         )
 
 

@@ -18,7 +18,7 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from riskmap.errors import ModelError
-from riskmap.model.expectation import Scene, expect
+from riskmap.model.expectation import Scene, by_baselines, expect
 from riskmap.model.intervals import LEVELS, Misses, intervals_of
 from riskmap.model.records import ENVIRONMENTS, read_records
 
@@ -35,20 +35,30 @@ class IntensityModel(BaseEstimator):
     reach_km : float
         The forecast covers every cell within so many km of an incident learnt from.
     random_state : int
-        Seed of the intervals' simulations; the forecast itself draws nothing.
+        Kept for the estimators' common form; nothing is drawn.
+    baselines : mapping from environment to baseline, optional
+        Environments of which the places are told by a baseline, because the model was not shown to know them better.
 
     Attributes
     ----------
     cells_ : names of the H3 cells of resolution 4 covered, sorted, shape (n,)
     incidents_, deaths_ : expected numbers, shape (n, 8), environments in the order of the vocabulary
     misses_ : how far off the forecasts of earlier years were, for the intervals
+    baselines_ : the environments told by a baseline, those left out that had too little past for it
     as_of_ : the last day learnt from
     """
 
-    def __init__(self, strength: float = 40.0, reach_km: float = REACH_KM, random_state: int = 0):
+    def __init__(
+        self,
+        strength: float = 40.0,
+        reach_km: float = REACH_KM,
+        random_state: int = 0,
+        baselines: Mapping[str, str] | None = None,
+    ):
         self.strength = strength
         self.reach_km = reach_km
         self.random_state = random_state
+        self.baselines = baselines
 
     def fit(self, incidents: geopandas.GeoDataFrame, as_of: datetime | None = None) -> IntensityModel:
         """Learn from the incidents with deaths dated up to and including `as_of` (default: the layer's last date).
@@ -62,7 +72,7 @@ class IntensityModel(BaseEstimator):
         # One thread: the same sums in the same order, so the same bytes, on any number of cores.
         with threadpool_limits(1):
             scene = Scene.of(records, self.reach_km)
-            expected = expect(scene, self.strength)
+            expected, self.baselines_ = by_baselines(scene, expect(scene, self.strength), self.baselines or {})
         self.as_of_ = records.as_of
         self.cells_ = scene.past.bank.cells
         self.incidents_, self.deaths_ = expected.incidents[0], expected.deaths[0]

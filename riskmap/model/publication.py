@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import geopandas
 import numpy as np
@@ -17,6 +17,7 @@ from riskmap.geodesy import CRS, cell_centres, unit_vectors
 from riskmap.model.evidence import evidence_sentence
 from riskmap.model.hotspots import Cluster
 from riskmap.model.outline import outline_of
+from riskmap.model.skill import MODEL
 from riskmap.model.spread import is_placed
 from riskmap.placenames import name_places
 from riskmap.terrain import countries_at
@@ -46,6 +47,7 @@ def publish(
     incidents: geopandas.GeoDataFrame,
     expected: pd.DataFrame,
     about: dict[str, object],
+    baselines: Mapping[str, str] | None = None,
 ) -> geopandas.GeoDataFrame:
     """The hotspots layer, worst first: by expected deaths in the twelve months, then by deaths recorded.
 
@@ -55,6 +57,8 @@ def publish(
         A row per cluster, in order, with the columns `EXPECTED`.
     about
         `forecast_period`, `model_version` and `data_date`, told with each hotspot.
+    baselines
+        Environments whose forecast is a baseline's, and its name.
     """
     shapes = disjoint_outlines(clusters)
     labels = label_points(incidents, shapes, [cluster.environment for cluster in clusters])
@@ -66,9 +70,15 @@ def publish(
     for name in EXPECTED:
         hotspots[name] = _in_public(expected[name].to_numpy(float)[kept], hotspots)
     hotspots["name"] = _names(hotspots)
+    hotspots["forecast_by"] = told_by(hotspots["environment"], baselines or {})
     for name, value in about.items():
         hotspots[name] = value
     return _ranked(hotspots)
+
+
+def told_by(environments: pd.Series, baselines: Mapping[str, str]) -> pd.Series:
+    """Whose forecast it is in each row: riskmap's, or that of the environment's baseline."""
+    return environments.map(baselines).astype(object).fillna(MODEL)
 
 
 def _in_public(values: NDArray[np.float64], hotspots: pd.DataFrame) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import geopandas
@@ -19,7 +19,8 @@ from riskmap.model.card import card_of
 from riskmap.model.clusters import ClusterRules
 from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_hills, significant_hills
 from riskmap.model.intensity import IntensityModel
-from riskmap.model.publication import EXPECTED, label_points, publish
+from riskmap.model.publication import EXPECTED, label_points, publish, told_by
+from riskmap.model.skill import baselines_to_use, read_skill
 from riskmap.model.spread import is_placed, spread_over_cells
 from riskmap.tier import detail_of
 
@@ -49,6 +50,9 @@ class RiskModel(ClusterMixin, BaseEstimator):
         Simulated maps of the test; resamples of the stability.
     random_state : int
         Seed of both.
+    baselines : mapping from environment to baseline, optional
+        Environments whose forecast is a baseline's, since the model was not shown to do better there. Default: as the
+        shipped backtest found; an empty mapping forecasts all by the model.
 
     Attributes
     ----------
@@ -69,6 +73,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         n_maps: int = 999,
         n_resamples: int = 100,
         random_state: int = 0,
+        baselines: Mapping[str, str] | None = None,
     ):
         self.bandwidth_km = bandwidth_km
         self.widest_km = widest_km
@@ -77,6 +82,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         self.n_maps = n_maps
         self.n_resamples = n_resamples
         self.random_state = random_state
+        self.baselines = baselines
 
     def fit(
         self,
@@ -100,7 +106,9 @@ class RiskModel(ClusterMixin, BaseEstimator):
         _refuse_nothing(incidents, learnt, self.as_of_)
         tell("forecast")
         # First, since it says in plain words when there is nothing to learn from.
-        self.intensity_ = IntensityModel(random_state=self.random_state).fit(learnt, as_of=self.as_of_)
+        baselines = baselines_to_use(read_skill()) if self.baselines is None else dict(self.baselines)
+        self.intensity_ = IntensityModel(random_state=self.random_state, baselines=baselines)
+        self.intensity_.fit(learnt, as_of=self.as_of_)
         self.forecast_period_ = forecast_period(self.as_of_)
         self.about_ = self._about(learnt)
         tell("hotspots")
@@ -108,9 +116,11 @@ class RiskModel(ClusterMixin, BaseEstimator):
         tell("intervals")
         about = {key: self.about_[key] for key in ("forecast_period", "model_version")}
         about["data_date"] = self.as_of_
-        self.hotspots_ = publish(clusters, learnt, self._expected(clusters), about)
+        told = self.intensity_.baselines_
+        self.hotspots_ = publish(clusters, learnt, self._expected(clusters), about, told)
         self.cells_["hotspot_id"] = _owners(self.cells_, clusters, set(self.hotspots_["hotspot_id"]))
-        self.forecast_ = self.intensity_.predict()
+        forecast = self.intensity_.predict()
+        self.forecast_ = forecast.assign(forecast_by=told_by(forecast["environment"], told))
         self.labels_ = self.predict(incidents)
         return self
 
@@ -149,7 +159,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         return told.rename(columns=bounds)[list(EXPECTED)]
 
     def _about(self, learnt: geopandas.GeoDataFrame) -> dict[str, object]:
-        settings = dict(sorted(self.get_params().items()))
+        settings = dict(sorted((self.get_params() | {"baselines": self.intensity_.baselines_}).items()))
         return {
             "model_version": version_of(learnt, settings, self.as_of_),
             "data_date": f"{self.as_of_:%Y-%m-%d}",
@@ -168,8 +178,8 @@ class RiskModel(ClusterMixin, BaseEstimator):
         }
 
     def card(self) -> str:
-        """The model card, Markdown."""
-        return card_of(self.about_, self.hotspots_, self.forecast_)
+        """The model card, Markdown; its skill is that of the shipped backtest of this kind of model."""
+        return card_of(self.about_, self.hotspots_, self.forecast_, read_skill())
 
     def to_arrays(self) -> dict[str, NDArray]:
         """Learned state as plain arrays: the weighted cells and what the intensity keeps."""

@@ -45,6 +45,16 @@ def deviance(expected: Array, counts: Array) -> float:
     return float(2 * (special.rel_entr(counts, expected) - counts + expected).sum() / counts.sum())
 
 
+def poisson_log_score(expected: Array, counts: Array) -> float:
+    """Log score of Poisson counts over all cells, per incident, in nats; lower is better.
+
+    >>> round(poisson_log_score(np.array([1.0]), np.array([1.0])), 6)
+    1.0
+    """
+    unlikely = expected - special.xlogy(counts, expected) + special.gammaln(counts + 1)
+    return float(unlikely.sum() / counts.sum())
+
+
 def poisson_crps(expected: Array, counts: Array) -> Array:
     """Continuous ranked probability score of Poisson counts, per cell; lower is better (Wei and Held 2014)."""
     below = special.pdtr(counts, expected)

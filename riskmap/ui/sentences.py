@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from riskmap.model.skill import MODEL as OURS
 from riskmap.summaries import OLD_AFTER_MONTHS, Comparison, PeopleCount, months_old, sureness
 from riskmap.ui.language import (
     country_list,
@@ -216,13 +217,17 @@ def expected_text(hotspot: pd.Series) -> str:
     }
     low, high = hotspot["expected_deaths_12m_low"], hotspot["expected_deaths_12m_high"]
     if pd.isna(low) or pd.isna(high):
-        return text("If {period} resembles the past, about {expected} people may die or go missing here.", **slots)
-    return text(
-        "If {period} resembles the past, about {expected} ({low} to {high}) people may die or go missing here.",
-        low=number(low),
-        high=number(high),
-        **slots,
-    )
+        said = text("If {period} resembles the past, about {expected} people may die or go missing here.", **slots)
+    else:
+        said = text(
+            "If {period} resembles the past, about {expected} ({low} to {high}) people may die or go missing here.",
+            low=number(low),
+            high=number(high),
+            **slots,
+        )
+    if hotspot["forecast_by"] == OURS:
+        return said
+    return f"{said} {text('A simple baseline says so; here Riskmap was not shown to do better than it.')}"
 
 
 def trend_text(trend: str) -> str:

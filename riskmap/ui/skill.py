@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
-from riskmap.settings import geo_folder
-
-SKILL_FILE = "skill.json"
+from riskmap.model.skill import read_skill
 
 
 @cache
 def load_skill() -> dict | None:
     """`years`, `forecasts` and `verdicts` of the shipped backtest; None where none ships."""
-    path = geo_folder() / SKILL_FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return read_skill()
 
 
 def verdicts_of(kind: str) -> list[dict]:
