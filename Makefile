@@ -58,11 +58,16 @@ lint: $(VENV)/installed-test  ## Style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-data: $(VENV)/installed-test  ## Build data/geo anew, from $$RISKMAP_MMP_DATA or the live API
-	$(BIN)/riskmap data build
+data: $(VENV)/installed-test  ## Build data/geo anew and measure past forecasts, from $$RISKMAP_MMP_DATA or the live API
+	$(BIN)/riskmap data build --accuracy docs
 
-docs: $(VENV)/installed-test  ## Write the generated pages of docs/ anew
-	$(BIN)/riskmap data docs
+docs: $(VENV)/installed-test  ## Write the measured pages of docs/ anew, from $$RISKMAP_MMP_DATA
+	@test -d "$$RISKMAP_MMP_DATA/mmp_api" || { echo "Name the folder that holds the source's mmp_api: RISKMAP_MMP_DATA=... make docs"; exit 2; }
+	mkdir -p build
+	$(BIN)/riskmap data import "$$RISKMAP_MMP_DATA/mmp_api" --out build/incidents.parquet
+	$(BIN)/riskmap data score-environments --incidents build/incidents.parquet --labels tests/labels/environment.csv --page docs/environment.md
+	$(BIN)/riskmap data duplicates trial build/incidents.parquet --page docs/duplicates.md
+	$(BIN)/riskmap backtest --incidents build/incidents.parquet --origins 2017..2023 --out docs
 
 words: $(VENV)/installed-test  ## Bring the catalogues of riskmap/locale up to date with what the program says
 	$(BIN)/python -m riskmap.cli_words

@@ -175,13 +175,17 @@ def build_data(
         typer.Option("--from", help="Folder of the source's files; default: $RISKMAP_MMP_DATA, else the live API."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to build into; default: data/geo.")] = None,
+    accuracy: Annotated[
+        Path | None,
+        typer.Option("--accuracy", help="Measure past forecasts too (minutes): folder for that page, as in docs."),
+    ] = None,
 ) -> None:
     """Build the shipped layers of data/geo anew."""
     from riskmap.export.release import build_release
     from riskmap.settings import geo_folder, read_setting
 
     named = source or (Path(value) if (value := read_setting("mmp_data")) else None)
-    for line in build_release(named, out or geo_folder(), as_of=_today()):
+    for line in build_release(named, out or geo_folder(), as_of=_today(), accuracy=accuracy):
         typer.echo(line)
 
 

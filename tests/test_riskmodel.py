@@ -13,8 +13,10 @@ from sklearn.base import clone
 
 from riskmap.errors import ModelError
 from riskmap.model import RiskModel
+from riskmap.model.baselines import KERNEL
 from riskmap.model.card import write_card
 from riskmap.model.riskmodel import version_of
+from riskmap.model.skill import LEADS, NO_SKILL
 from riskmap.schema import FORECAST, HOTSPOTS, check_layer
 from tests.test_significance import rng_of
 from tests.world import ATLANTIC, heap, middle_of, noise, together, town
@@ -143,7 +145,8 @@ def test_a_hotspot_that_hangs_on_one_heap_is_less_steady_than_a_town() -> None:
 
 def test_the_version_tells_data_settings_and_day(model: RiskModel, world: geopandas.GeoDataFrame) -> None:
     def version(incidents: geopandas.GeoDataFrame, settings: RiskModel, day: datetime) -> str:
-        return version_of(incidents, dict(sorted(settings.get_params().items())), day)
+        # No environment of this world is told by a baseline.
+        return version_of(incidents, dict(sorted((settings.get_params() | {"baselines": {}}).items())), day)
 
     first = model.about_["model_version"]
     one_more = world.copy()
@@ -193,3 +196,38 @@ def test_the_card_says_what_it_must_not_be_used_for(model: RiskModel, tmp_path) 
     assert model.about_["model_version"] in told
     assert "Not measured for this model" in told
     assert "women and children are among the blind spots" in told
+    assert "## How well each region reports\n\n- Western Africa: " in told
+
+
+def test_the_card_tells_the_skill_of_the_backtest_and_where_there_is_none(model: RiskModel) -> None:
+    verdict = {"kind": "environment", "name": "container", "verdict": NO_SKILL, "use": "kernel density"}
+    bits = {"best_baseline": "all years", "gain_bits": 0.5, "low_bits": 0.4, "high_bits": 0.6}
+    whole = {"kind": "all", "name": "all", "verdict": LEADS, "years_ahead": 6, "years": 7, **bits}
+    hits = {"riskmap": {"incidents_250": 0.456, "deaths_250": 0.391}}
+    card = model.card_with({"years": [2017, 2023], "forecasts": hits, "verdicts": [whole, verdict]})
+    assert "Not measured for this model" not in card
+    assert "46% of the incidents and 39% of the dead and missing" in card
+    assert "+0.50 bits an incident [+0.40, +0.60], ahead in 6 of 7 years" in card
+    assert "Container: no skill was shown, so the forecast there is that of: kernel density." in card
+
+
+def test_where_no_skill_was_shown_the_baseline_forecasts_and_is_named(world: geopandas.GeoDataFrame) -> None:
+    boxes = town(60, rng_of(22), DEADLY, environment="container")
+    layer = together(world, boxes)
+    ours, told = (
+        small_model(baselines=baselines).fit(layer, as_of=AS_OF)
+        for baselines in ({}, {"container": KERNEL, "mountain": KERNEL})
+    )
+    by_baseline = told.forecast_["environment"] == "container"
+    assert told.intensity_.baselines_ == {"container": KERNEL}  # nobody died on a mountain here
+    assert told.forecast_["forecast_by"].eq(KERNEL).equals(by_baseline)
+    columns = ["expected_incidents_12m", "expected_deaths_12m"]
+    pd.testing.assert_frame_equal(told.forecast_.loc[~by_baseline, columns], ours.forecast_.loc[~by_baseline, columns])
+    for name in columns:
+        assert told.forecast_.loc[by_baseline, name].sum() == pytest.approx(ours.forecast_.loc[by_baseline, name].sum())
+        assert not np.allclose(told.forecast_.loc[by_baseline, name], ours.forecast_.loc[by_baseline, name])
+    named = told.hotspots_.set_index("environment")["forecast_by"]
+    assert set(named.get(["container"], [])) <= {KERNEL} and set(named.drop("container", errors="ignore")) == {
+        "riskmap"
+    }
+    assert ours.forecast_["forecast_by"].eq("riskmap").all()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import datetime
 from io import BytesIO
 
@@ -72,3 +75,24 @@ def test_a_second_run_on_shuffled_rows_gives_the_same_bytes(
         getattr(trained, name).to_parquet(first)
         getattr(again, name).to_parquet(second)
         assert first.getvalue() == second.getvalue()
+
+
+@pytest.mark.long
+def test_training_keeps_to_its_time_and_memory(incidents: geopandas.GeoDataFrame, tmp_path) -> None:
+    """In a process of its own, as `riskmap train` does it; processor time, since the machine may be busy."""
+    from riskmap.layers import save_layer
+    from riskmap.schema import INCIDENTS
+
+    layer = save_layer(incidents, tmp_path / "incidents.parquet", INCIDENTS)
+    code = (
+        "import resource, sys\n"
+        "from riskmap.cli import app\n"
+        f"app(['train', '--incidents', {str(layer)!r}, '--until', '2023-12-31'], standalone_mode=False)\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print(used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)"
+    )
+    environment = {**os.environ, "RISKMAP_HOME": str(tmp_path / "home")}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    megabytes, seconds = map(float, told.stdout.splitlines()[-1].split())
+    assert megabytes <= 1300
+    assert seconds <= 60

@@ -19,6 +19,7 @@ import pandas as pd
 from riskmap import vocabulary as words
 from riskmap.errors import SourceError
 from riskmap.layers import read_about, save_layer
+from riskmap.model.skill import MODEL, SKILL_FILE
 from riskmap.schema import CROSSINGS, FIGURES, FORECAST, HOTSPOTS, NEAR_MISSES, PAST_FORECASTS, ROUTES
 from riskmap.store import replace_file
 
@@ -28,14 +29,17 @@ LABELS = Path(__file__).parents[2] / "tests" / "labels" / "environment.csv"
 TABLES = "tables"
 YEARS_LEARNED_FIRST = 3  # years before the first that is forecast
 README_MARKS = ("<!-- files -->", "<!-- /files -->")
+SCORED_YEARS = range(2017, 2024)
 BASE_LAYERS = ("land", "countries", "arid_land", "waters", "places")
 
 
-def build_release(source: Path | None, out: Path, as_of: datetime) -> Iterator[str]:
+def build_release(source: Path | None, out: Path, as_of: datetime, accuracy: Path | None = None) -> Iterator[str]:
     """Build every layer into `out` and say, line by line, what was done.
 
     `source` is a folder with the API's answers in `mmp_api` and, where present, download CSVs in `mmp_csv` and Natural
-    Earth in `reference`; without it the live API is asked and the base layers stay as they are.
+    Earth in `reference`; without it the live API is asked and the base layers stay as they are. Into the folder
+    `accuracy`, if one is given, goes the page on how good past forecasts were, measured anew (some minutes); else what
+    `out` says of that stays.
 
     Raises
     ------
@@ -47,7 +51,9 @@ def build_release(source: Path | None, out: Path, as_of: datetime) -> Iterator[s
         yield _base_layers(source, out, stage)
         yield _paths(out, stage)
         answers = _answers(source, stage, as_of)
-        yield _incidents(answers, _downloads(source), stage, as_of)
+        incidents, line = _incidents(answers, _downloads(source), stage, as_of)
+        yield line
+        yield _skill(incidents, out, stage, accuracy)
         yield _model(stage)
         yield _move(stage, out)
 
@@ -99,7 +105,10 @@ def _downloads(source: Path | None) -> list[Path]:
     return sorted(folder.glob(f"download_{YEAR}_{YEAR}.csv")) if folder and folder.is_dir() else []
 
 
-def _incidents(answers: Path, downloads: list[Path], stage: Path, as_of: datetime) -> str:
+def _incidents(
+    answers: Path, downloads: list[Path], stage: Path, as_of: datetime
+) -> tuple[geopandas.GeoDataFrame, str]:
+    """The whole layer, of which only figures are kept, and what to say of these."""
     from riskmap.incidents import import_incidents
     from riskmap.incidents.account import ACCOUNT_FILE, account_of, write_account
     from riskmap.incidents.figures import figures_of
@@ -119,7 +128,23 @@ def _incidents(answers: Path, downloads: list[Path], stage: Path, as_of: datetim
     }
     save_layer(figures, stage / "incidents.parquet", FIGURES, about)
     write_account(account_of(result.report), stage / ACCOUNT_FILE)
-    return f"Incidents: {len(figures):,}, dead and missing {int(figures.dead_and_missing.sum()):,}, to {last:%d %B %Y}."
+    people = int(figures.dead_and_missing.sum())
+    return incidents, f"Incidents: {len(figures):,}, dead and missing {people:,}, to {last:%d %B %Y}."
+
+
+def _skill(incidents: geopandas.GeoDataFrame, out: Path, stage: Path, accuracy: Path | None) -> str:
+    """How good past forecasts were, measured anew or as it stands."""
+    if accuracy is None:
+        if not (out / SKILL_FILE).is_file():
+            return "Past forecasts: not measured."
+        (stage / SKILL_FILE).write_bytes((out / SKILL_FILE).read_bytes())
+        return "Past forecasts: as measured before."
+    from riskmap.model.accuracy import write_accuracy, write_skill
+    from riskmap.model.evaluation import run_backtest
+
+    result = run_backtest(incidents, SCORED_YEARS)
+    write_skill(result, stage / SKILL_FILE)
+    return f"Past forecasts: measured, told in {write_accuracy(result, accuracy)}."
 
 
 def _taught(incidents: geopandas.GeoDataFrame, stage: Path) -> geopandas.GeoDataFrame:
@@ -140,14 +165,15 @@ def _taught(incidents: geopandas.GeoDataFrame, stage: Path) -> geopandas.GeoData
 def _model(stage: Path) -> str:
     from riskmap.incidents.figures import load_incidents
     from riskmap.model import RiskModel
-    from riskmap.model.card import write_card
+    from riskmap.model.skill import baselines_to_use, read_skill
 
     incidents = load_incidents(stage / "incidents.parquet")
     data_date = datetime.fromisoformat(read_about(stage / "incidents.parquet")["data_date"])
-    model = RiskModel().fit(incidents, as_of=data_date)
+    skill = read_skill(stage / SKILL_FILE)
+    model = RiskModel(baselines=baselines_to_use(skill)).fit(incidents, as_of=data_date)
     save_layer(model.hotspots_, stage / "hotspots.parquet", HOTSPOTS, model.about_)
     save_layer(_rounded(model.forecast_), stage / "forecast.parquet", FORECAST, model.about_)
-    write_card(model, stage / "model_card.md")
+    (stage / "model_card.md").write_text(model.card_with(skill), encoding="utf-8")
     past = write_past_forecasts(stage)
     return (
         f"Model: {len(model.hotspots_)} hotspots, forecast of {len(model.forecast_):,} rows, {len(past):,} past ones "
@@ -159,11 +185,14 @@ def write_past_forecasts(folder: Path) -> pd.DataFrame:
     """Write `past_forecasts.parquet` from the incidents and hotspots of a folder: each year told by those before it."""
     from riskmap.incidents.figures import load_incidents
     from riskmap.layers import load_hotspots
+    from riskmap.model.intensity import IntensityModel
     from riskmap.model.past_years import past_forecasts
 
     incidents, hotspots = load_incidents(folder / "incidents.parquet"), load_hotspots(folder / "hotspots.parquet")
     years = sorted(set(incidents["date"].dt.year))[YEARS_LEARNED_FIRST:]
-    past = _rounded(past_forecasts(incidents, hotspots, years), ["hotspot_id", "year"])
+    by_others = hotspots[hotspots["forecast_by"] != MODEL].set_index("environment")["forecast_by"].to_dict()
+    told = past_forecasts(incidents, hotspots, years, lambda: IntensityModel(baselines=by_others))
+    past = _rounded(told, ["hotspot_id", "year"])
     about = read_about(folder / "hotspots.parquet") | {"note": "Outlines are today's, drawn knowing these years."}
     save_layer(past, folder / "past_forecasts.parquet", PAST_FORECASTS, about)
     return past

@@ -10,6 +10,7 @@ import geopandas
 import pandas as pd
 
 from riskmap import vocabulary as words
+from riskmap.model.reporting import reporting_sentence
 from riskmap.model.skill import skill_lines
 from riskmap.store import replace_file
 
@@ -45,11 +46,13 @@ def card_of(
     forecast: pd.DataFrame,
     metrics: Mapping[str, object] | None = None,
     skill: Mapping | None = None,
+    reporting: pd.DataFrame | None = None,
 ) -> str:
     """The card, Markdown.
 
     `metrics` are what `registry.measure_against` found, where it was asked; `skill` is what `riskmap.model.skill` reads
-    of a whole backtest of this model's kind and data, where there is one.
+    of a whole backtest of this model's kind and data, where there is one, and
+    `reporting` what `riskmap.model.reporting` says of the regions.
     """
     parts = [
         f"# Model card: {about['model_version']}",
@@ -63,6 +66,7 @@ def card_of(
         _results(hotspots, forecast),
         _skill(metrics, skill),
         _list("## Where it fails", LIMITS),
+        *_regions(reporting),
         _settings(about),
     ]
     return "\n\n".join(parts) + "\n"
@@ -134,6 +138,12 @@ def _test_line(test: Mapping[str, object], against: str) -> str:
         f"250,000 km²: {test['incidents_250']:.0%} of incidents ({test['served_incidents_250']:.0%}), "
         f"{test['deaths_250']:.0%} of dead and missing ({test['served_deaths_250']:.0%})."
     )
+
+
+def _regions(reporting: pd.DataFrame | None) -> list[str]:
+    if reporting is None or reporting.empty:
+        return []
+    return [_list("## How well each region reports", tuple(reporting_sentence(row) for _, row in reporting.iterrows()))]
 
 
 def _settings(about: Mapping[str, object]) -> str:

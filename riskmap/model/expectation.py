@@ -139,7 +139,7 @@ def _remembering(scene: Scene, total: NDArray[np.float64]) -> NDArray[np.float64
     better together with a rival that is tuned for nothing else.
     """
     everyone = np.ones(len(scene.records), bool)
-    shares = baseline_shares(scene.past, KERNEL_HITS, everyone, [scene.records.weight])
+    shares = baseline_shares(scene.past, KERNEL_HITS, everyone, [scene.records.weight], with_even_part=False)
     if shares is None:
         return total
     now = (1 - KERNEL_SHARE) * total[0] + KERNEL_SHARE * total[0].sum() * shares[0]
@@ -189,6 +189,7 @@ def _environment_shares(scene: Scene, strength: float) -> NDArray[np.float64]:
     for environment in np.unique(records.environment):
         value = records.weight * (records.environment == environment)
         each[..., environment] = _learn(scene, feeds.plain_feeds(value), value, everyone, strength)
+        bank.forget_rows()  # no other environment has its incidents in the same cells
     # A trace of every environment met so far, so that no cell is without one.
     overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS))
     each += 1e-3 * overall * bank.uniform[:, None]

@@ -69,6 +69,10 @@ class KernelBank:
     def _cut(self) -> dict:
         return {}
 
+    def forget_rows(self) -> None:
+        """Drop the cut matrices kept for another use of the same rows: they are a third of training's memory."""
+        self._cut.clear()
+
     @cached_property
     def uniform(self) -> NDArray[np.float64]:
         """Share of the Earth that each cell covers."""

@@ -20,6 +20,7 @@ from riskmap.model.clusters import ClusterRules
 from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_hills, significant_hills
 from riskmap.model.intensity import IntensityModel
 from riskmap.model.publication import EXPECTED, label_points, publish, told_by
+from riskmap.model.reporting import describe_reporting
 from riskmap.model.skill import baselines_to_use, read_skill
 from riskmap.model.spread import is_placed, spread_over_cells
 from riskmap.tier import detail_of
@@ -61,6 +62,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
     labels_ : position in `hotspots_` of each incident learnt from or given, -1 for none, shape (n,)
     cells_ : frame with `cell`, `environment`, `incidents` (weight), `density` and `hotspot_id` ("" for none)
     forecast_period_ : the twelve months by calendar
+    reporting_ : how well each region reports, as in `riskmap.model.reporting`
     about_ : version, date, rows, settings, source and licence, as kept inside files
     """
 
@@ -110,6 +112,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         self.intensity_ = IntensityModel(random_state=self.random_state, baselines=baselines)
         self.intensity_.fit(learnt, as_of=self.as_of_)
         self.forecast_period_ = forecast_period(self.as_of_)
+        self.reporting_ = describe_reporting(learnt)
         self.about_ = self._about(learnt)
         tell("hotspots")
         clusters = self._clusters(learnt)
@@ -178,8 +181,12 @@ class RiskModel(ClusterMixin, BaseEstimator):
         }
 
     def card(self) -> str:
-        """The model card, Markdown; its skill is that of the shipped backtest of this kind of model."""
-        return card_of(self.about_, self.hotspots_, self.forecast_, read_skill())
+        """The model card, Markdown."""
+        return self.card_with(None)
+
+    def card_with(self, skill: Mapping | None) -> str:
+        """The same with what a backtest of this kind of model on these data found (`riskmap.model.skill`)."""
+        return card_of(self.about_, self.hotspots_, self.forecast_, skill=skill, reporting=self.reporting_)
 
     def to_arrays(self) -> dict[str, NDArray]:
         """Learned state as plain arrays: the weighted cells and what the intensity keeps."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from riskmap import geodesy
 from riskmap.model import scores
-from riskmap.model.baselines import FAMILIES, KERNEL_HITS, UNIFORM, YEAR_DAYS, Candidate, Family, Ground, History
+from riskmap.model.baselines import FAMILIES, UNIFORM, YEAR_DAYS, Candidate, Family, Ground, History
 from riskmap.model.mixture import Past
 
 Array = NDArray[np.float64]
@@ -46,11 +46,13 @@ def tune(family: Family, past: History, hit_cells: NDArray[np.intp]) -> tuple[Ca
     return chosen
 
 
-def baseline_shares(past: Past, name: str, chosen: NDArray[np.bool_], values: Sequence[Array]) -> list[Array] | None:
+def baseline_shares(
+    past: Past, name: str, chosen: NDArray[np.bool_], values: Sequence[Array], with_even_part: bool = True
+) -> list[Array] | None:
     """Each value as the baseline `name` spreads it over the cells after the data's end, summing to one.
 
-    It learns from the `chosen` incidents only, and is tuned on the last twelve months; None where these, or the time
-    before them, hold none.
+    It learns from the `chosen` incidents only, and is tuned on the last twelve months, its part of an even forecast
+    too; None where these, or the time before them, hold none.
     """
     family = next(family for family in FAMILIES if family.name == name)
     ground = Ground(past.bank, past.cell_index, np.zeros((0, 3)))
@@ -61,6 +63,5 @@ def baseline_shares(past: Past, name: str, chosen: NDArray[np.bool_], values: Se
     candidate, part = tune(family, before, past.cell_index[latest])
     now = History(ground, chosen, past.age_days)
     even = past.bank.areas_km2 / past.bank.areas_km2.sum()
-    # A share that remembers places for the model's own ranking needs no even part: the model has its own.
-    part = 0.0 if name == KERNEL_HITS else part
+    part = part if with_even_part else 0.0
     return [scores.mixed(scores.shares(candidate.mass(now, value), even), even, part) for value in values]
