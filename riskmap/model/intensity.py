@@ -21,6 +21,7 @@ from riskmap.errors import ModelError
 from riskmap.model.expectation import Scene, by_baselines, expect
 from riskmap.model.intervals import LEVELS, Misses, intervals_of
 from riskmap.model.records import ENVIRONMENTS, read_records
+from riskmap.model.skill import MODEL
 
 REACH_KM = 330.0
 
@@ -80,7 +81,8 @@ class IntensityModel(BaseEstimator):
         return self
 
     def predict(self, cells: ArrayLike | None = None) -> pd.DataFrame:
-        """A row per cell and environment: `cell`, `environment`, `expected_incidents_12m`, `expected_deaths_12m`.
+        """A row per cell and environment: `cell`, `environment`, `expected_incidents_12m`, `expected_deaths_12m` and
+        `forecast_by`, riskmap or the environment's baseline.
 
         `cells` are H3 names of resolution 4 (default: all that the model covers); those beyond its reach get 0, which
         says that nothing was ever recorded near them, not that nobody dies there.
@@ -102,8 +104,12 @@ class IntensityModel(BaseEstimator):
                 "environment": np.tile(np.array(ENVIRONMENTS, object), len(names)),
                 "expected_incidents_12m": incidents.ravel(),
                 "expected_deaths_12m": deaths.ravel(),
+                "forecast_by": np.tile(self._told_by(), len(names)),
             }
         )
+
+    def _told_by(self) -> NDArray[np.object_]:
+        return np.array([self.baselines_.get(name, MODEL) for name in ENVIRONMENTS], object)
 
     def intervals(
         self,
@@ -140,6 +146,7 @@ class IntensityModel(BaseEstimator):
         return {
             "as_of": np.array(f"{self.as_of_:%Y-%m-%d}"),
             "environments": np.array(ENVIRONMENTS),
+            "told_by": self._told_by().astype(str),
             "cells": self.cells_.astype("U15"),
             "incidents": self.incidents_,
             "deaths": self.deaths_,
@@ -155,7 +162,7 @@ class IntensityModel(BaseEstimator):
         ModelError
             When an array is missing or the environments are others than today's.
         """
-        names = ("as_of", "environments", "cells", "incidents", "deaths")
+        names = ("as_of", "environments", "told_by", "cells", "incidents", "deaths")
         wanted = [*names, *(f"misses_{field.name}" for field in fields(Misses))]
         if missing := [name for name in wanted if name not in arrays]:
             raise ModelError(f"The stored intensity lacks {', '.join(missing)}. Train the model again.")
@@ -163,6 +170,8 @@ class IntensityModel(BaseEstimator):
             raise ModelError("The stored intensity knows other environments than this version. Train the model again.")
         model = cls()
         model.as_of_ = pd.Timestamp(str(arrays["as_of"]))
+        told_by = zip(ENVIRONMENTS, arrays["told_by"].tolist(), strict=True)
+        model.baselines_ = {name: teller for name, teller in told_by if teller != MODEL}
         model.cells_ = np.asarray(arrays["cells"]).astype(object)
         model.incidents_, model.deaths_ = np.asarray(arrays["incidents"]), np.asarray(arrays["deaths"])
         model.misses_ = Misses(*(np.asarray(arrays[f"misses_{field.name}"]) for field in fields(Misses)))

@@ -19,7 +19,7 @@ from riskmap.model.card import card_of
 from riskmap.model.clusters import ClusterRules
 from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_hills, significant_hills
 from riskmap.model.intensity import IntensityModel
-from riskmap.model.publication import EXPECTED, label_points, publish, told_by
+from riskmap.model.publication import EXPECTED, label_points, publish
 from riskmap.model.reporting import describe_reporting
 from riskmap.model.skill import baselines_to_use, read_skill
 from riskmap.model.spread import is_placed, spread_over_cells
@@ -122,8 +122,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         told = self.intensity_.baselines_
         self.hotspots_ = publish(clusters, learnt, self._expected(clusters), about, told)
         self.cells_["hotspot_id"] = _owners(self.cells_, clusters, set(self.hotspots_["hotspot_id"]))
-        forecast = self.intensity_.predict()
-        self.forecast_ = forecast.assign(forecast_by=told_by(forecast["environment"], told))
+        self.forecast_ = self.intensity_.predict()
         self.labels_ = self.predict(incidents)
         return self
 
