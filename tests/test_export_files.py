@@ -51,5 +51,5 @@ def test_the_command_writes_the_served_forecast(tmp_path: Path) -> None:
     path = tmp_path / "forecast.parquet"
     result = CliRunner().invoke(app, ["forecast", "--out", str(path)])
     assert result.exit_code == 0, result.output
-    columns = ["cell", "environment", "expected_incidents_12m", "expected_deaths_12m"]
+    columns = ["cell", "environment", "expected_incidents_12m", "expected_deaths_12m", "forecast_by"]
     assert pd.read_parquet(path).columns.tolist() == columns

@@ -166,6 +166,7 @@ def test_the_promoted_models_hotspots_are_served() -> None:
                 "cell": ["84384d9ffffffff"],
                 "environment": "sea",
                 "expected_incidents_12m": 1.0,
+                "forecast_by": "riskmap",
                 "expected_deaths_12m": 2.0,
             }
         )
