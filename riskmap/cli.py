@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from riskmap.cli_duplicates import duplicates_app
-from riskmap.cli_export import export
+from riskmap.cli_export import export, serve
 from riskmap.cli_keeping import add_keeping
 from riskmap.cli_models import models_app, train
 from riskmap.cli_paper import paper_app
@@ -33,6 +33,7 @@ add_keeping(app)
 add_planning(app)
 app.add_typer(paper_app)
 app.command()(export)
+app.command()(serve)
 
 Out = Annotated[Path, typer.Option("--out", help="File to write; an existing one is replaced only when all is well.")]
 Incidents = Annotated[

@@ -1,4 +1,4 @@
-"""`riskmap export`: all layers in the formats asked for, as the tier lets them out."""
+"""`riskmap export` and `riskmap serve`: all layers as files or for GIS clients, as the tier lets them out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from riskmap.errors import SettingError, StoreError
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEFAULT_FORMATS = "gpkg,geojson,kmz,csv,xlsx,parquet,html"
 
 
@@ -71,6 +72,40 @@ def export(
         typer.echo(f"{number} of {len(asked)}: {name}", err=True)
         for path in write_files(files_of(bundle, [name]), out):
             typer.echo(f"Written: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def serve(
+    port: Annotated[int, typer.Option("--port", help="Port on this machine.")] = 8502,
+    address: Annotated[str, typer.Option("--address", help="Address to bind to; loopback unless said.")] = "127.0.0.1",
+    reached_at: Annotated[
+        str, typer.Option("--reached-at", help="Where others reach it, when a proxy stands before it.")
+    ] = "",
+    incidents: Annotated[
+        Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: what is served.")
+    ] = None,
+    model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
+) -> None:
+    """Serve hotspots, segments, routes and crossings as OGC API Features, for QGIS and other GIS clients.
+
+    It runs beside the dashboard on a port of its own, on this machine alone unless an address is named.
+    """
+    import uvicorn
+
+    from riskmap.export.bundle import Selection, build_bundle
+    from riskmap.export.holding import hold_layers
+    from riskmap.service import COLLECTIONS, build_service
+    from riskmap.tier import current_tier
+
+    tier = current_tier(datetime.now(UTC).date())
+    if not tier.is_public and address not in LOOPBACK:
+        raise SettingError(
+            f"The service knows no sign-in, and the tier is {tier.name}: it is not bound to {address}. Serve on this "
+            "machine alone, or set the public tier."
+        )
+    bundle = build_bundle(hold_layers(tier, incidents, model), Selection(), COLLECTIONS)
+    typer.echo(tier.sentence, err=True)
+    typer.echo(f"OGC API Features: {reached_at or f'http://{address}:{port}'}/")
+    uvicorn.run(build_service(bundle, reached_at), host=address, port=port, log_level="warning", server_header=False)
 
 
 def _make(folder: Path) -> None:

@@ -301,7 +301,7 @@ def _segments(corridor: bool) -> Make:
         counted = segments.assign(n_incidents=counts["size"], dead_and_missing=counts["sum"], drawing=SCHEMATIC)
         if selection.routes and not corridor:
             counted = counted[counted["route"].isin(selection.routes)]
-        rows = selection.within(counted)
+        rows = selection.within(counted).sort_values("rank")
         told = ", ".join(f"{reason} {int(number):,}" for reason, number in left.items())
         rows.attrs["note"] = f"Selected dead and missing who lie on no segment: {told or 'none'}."
         return rows

@@ -56,5 +56,7 @@ def segments_of(
     cut = cut_routes(routes)
     first = pd.Timestamp(incidents["date"].min()) if len(incidents) else pd.Timestamp(data_end)
     risks = [route_risk(incidents, of_corridor(cut, corridor), (first, data_end)) for corridor in (False, True)]
-    segments = pd.concat([risk.segments for risk in risks], ignore_index=True)
+    # In the order of the lines: where two share the ground, the first has the record, here as there.
+    told = pd.concat([risk.segments for risk in risks]).set_index("segment_id")
+    segments = told.loc[cut["segment_id"]].reset_index()
     return release("segments", segments, tier)
