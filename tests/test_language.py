@@ -12,7 +12,20 @@ from riskmap.language import catalogue, month_names
 from riskmap.ui import content
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE, SOURCE_NAME
 
-PAGES = ("overview", "hotspot", "routes", "compare", "method", "accuracy", "data", "about", "upload", "retrain")
+PAGES = (
+    "overview",
+    "hotspot",
+    "routes",
+    "compare",
+    "method",
+    "accuracy",
+    "data",
+    "about",
+    "area",
+    "siting",
+    "upload",
+    "retrain",
+)
 
 
 class Marks:

@@ -119,7 +119,7 @@ def test_the_first_note_goes_once_it_was_read() -> None:
 
 
 def test_every_page_opens() -> None:
-    for name in ("hotspot", "routes", "compare", "method", "data", "about"):
+    for name in ("hotspot", "routes", "area", "siting", "compare", "method", "data", "about"):
         app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=SLOW).run()
         assert not app.exception, (name, app.exception)
         assert BOUNDARIES[:40] in html_of(app) and INDEPENDENCE[:40] in html_of(app)

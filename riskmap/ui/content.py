@@ -193,6 +193,7 @@ def _view(version: str, filters: Filters, _content: Content) -> View:
         source_quality=filters.quality if filters.quality > 1 else None,
         precision=filters.precisions or None,
         near=(filters.near.longitude, filters.near.latitude, filters.near.km) if filters.near else None,
+        within=shapely.from_wkt(filters.within) if filters.within else None,
     )
     incidents = select_incidents(ever, period=(filters.first, summaries.month_end(filters.last)))
     return View(

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import geopandas
 import pandas as pd
+import shapely
 import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
-from riskmap import maps
+from riskmap import maps, summaries
 from riskmap.errors import StoreError
 from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
@@ -125,6 +126,29 @@ def write_record_map(records: Records, content: Content, label: str, key: str, s
     )
 
 
+def write_posts_map(posts: geopandas.GeoDataFrame, content: Content, label: str) -> None:
+    """A map of posts with their reach, existing ones hollow; `label` says in a sentence what it shows."""
+    try:
+        assets = map_assets(content)
+    except StoreError as error:
+        st.error(str(error))
+        return
+    theme = parts.page_theme()
+    none = content.hotspots.iloc[:0].assign(people_here=0)
+    empty = summaries.map_cells(content.incidents.iloc[:0], summaries.FINE_RESOLUTION)
+    overlay = maps.build_overlay(empty, empty, none, [], "", theme, [], label)
+    maps.add_posts(overlay, posts)
+    around = pd.DataFrame({"longitude": posts.geometry.x, "latitude": posts.geometry.y})
+    st_folium(
+        _base_map(assets, theme, bounds=maps.bounds_around(around)),
+        key="posts_map",
+        height=SMALL_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=overlay,
+    )
+
+
 def write_outline_map(
     hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], content: Content, label: str, key: str
 ) -> None:
@@ -148,6 +172,8 @@ def write_outline_map(
 
 def _focus(filters: Filters, content: Content) -> tuple[float, float, float, float] | None:
     """Where the map moves to: the place looked around, or the one country chosen; else it stays."""
+    if filters.within:
+        return maps.surroundings(shapely.from_wkt(filters.within))
     if filters.near:
         return maps.box_around(filters.near.longitude, filters.near.latitude, filters.near.km)
     if len(filters.countries) == 1:

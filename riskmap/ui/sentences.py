@@ -60,6 +60,8 @@ def lead_sentence(people: PeopleCount, filters: Filters) -> str:
 
 def _routes_phrase(filters: Filters) -> str:
     """Whose routes: those near a point, in one or two countries, by name, or all."""
+    if filters.within:
+        return text("routes within your area")
     if filters.near:
         place = near_name(filters.near)
         return text("routes within {km} km of: {place}", km=number(filters.near.km), place=place)
@@ -176,6 +178,7 @@ def filters_set(filters: Filters, choices: Choices) -> list[str]:
         text("source quality"): filters.quality > 1,
         text("precision of the place"): bool(filters.precisions),
         text("near a place"): filters.near is not None,
+        text("area of your own"): bool(filters.within),
     }
     return [name for name, is_set in named.items() if is_set]
 

@@ -53,6 +53,7 @@ class Filters:
     """What is shown. An empty tuple means all; months are given by their first day; quality 1 means any.
 
     `shown` names the layers drawn on the map beside the hotspots: it changes no sum. `order` is that of the list.
+    `within` is an area of the reader's own as WKT, empty for none: kept in the session, never in an address.
     """
 
     first: date
@@ -65,6 +66,7 @@ class Filters:
     near: Near | None = None
     shown: tuple[str, ...] = SHOWN_LAYERS
     order: str = "people"
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -318,7 +320,7 @@ def current_filters() -> Filters:
     """The filters as the widgets hold them."""
     held = {field.name: st.session_state.get(widget_key(field.name)) for field in fields(Filters)}
     key, start = period_widget()
-    held["order"] = held["order"] or "people"
+    held["order"], held["within"] = held["order"] or "people", held["within"] or ""
     held["first"], held["last"] = st.session_state.get(key, start)
     return Filters(**{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()})
 
@@ -400,6 +402,11 @@ def welcome() -> None:
 def set_near(near: Near | None) -> None:
     """Look around a point alone, or no longer."""
     st.session_state[widget_key("near")] = near
+
+
+def set_within(area: str) -> None:
+    """Show an area (WKT) alone; an empty text lifts it."""
+    st.session_state[widget_key("within")] = area
 
 
 def set_countries(countries: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from chromium import Opened
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "upload")
+PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "area", "siting", "upload")
 WITH_MAP = ("", "hotspot")
 
 

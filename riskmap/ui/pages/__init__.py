@@ -12,7 +12,21 @@ from riskmap.maps import OWN_ASSETS
 from riskmap.ui import access, filters, frame, languages, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.language import reading_in, text
-from riskmap.ui.pages import about, accuracy, compare, data, hotspot, method, overview, retrain, review, routes, upload
+from riskmap.ui.pages import (
+    about,
+    accuracy,
+    area,
+    compare,
+    data,
+    hotspot,
+    method,
+    overview,
+    retrain,
+    review,
+    routes,
+    siting,
+    upload,
+)
 
 ICON = str(OWN_ASSETS / "icon.svg")
 
@@ -46,6 +60,8 @@ def _for_readers() -> list:
         ),
         about_hotspot,
         st.Page(routes.page, title=text("Routes"), url_path="routes"),
+        st.Page(area.page, title=text("Your own area"), url_path="area"),
+        st.Page(siting.page, title=text("Where help should stand"), url_path="siting"),
         st.Page(compare.page, title=text("Compare"), url_path="compare"),
         st.Page(method.page, title=text("Method and limits"), url_path="method"),
         st.Page(accuracy.page, title=text("Accuracy"), url_path="accuracy"),

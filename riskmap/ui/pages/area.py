@@ -1,0 +1,141 @@
+"""An area of the reader's own: given as a file or by its corners, it filters every page of the session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from riskmap.errors import InputError
+from riskmap.export.geojson import to_geojson
+from riskmap.export.table import to_csv
+from riskmap.sources.areas import MOST_MEGABYTES, area_km2
+from riskmap.ui import frame, parts, sentences, state
+from riskmap.ui.content import Content, View, load_content, view_of
+from riskmap.ui.hotspot_map import write_map
+from riskmap.ui.language import environment_labels, number, rate, text
+from riskmap.ui.planning import area_in, area_of, area_of_corners, area_text, segments_of
+
+SEGMENTS_SHOWN = 15
+CORNERS = "5 15\n10 15\n10 20\n5 20"
+
+
+def page() -> None:
+    """Numbers, hotspots, segments and downloads of one area."""
+    content = load_content()
+    filters = state.current_filters()
+    st.title(text("An area of your own"))
+    st.markdown(
+        text(
+            "Give an area as a file or by its corners: all pages then show it alone until it is lifted. It stays in "
+            "this session, is not kept on disk and stands in no address. Drawing on the map is not offered: it would "
+            "need a script from the internet."
+        )
+    )
+    _ask()
+    area = area_of(filters)
+    if area is None:
+        frame.write_foot()
+        return
+    st.caption(text("The area set measures {km2} km².", km2=number(area_km2(area))))
+    st.button(text("Lift the area"), on_click=state.set_within, args=("",))
+    view = view_of(content, filters)
+    parts.write_lead(sentences.lead_sentence(view.people, view.filters))
+    parts.write_figures(view)
+    write_map(view, content)
+    _hotspots(view)
+    _segments(view, content)
+    st.header(text("Download"))
+    parts.write_downloads(view, content)
+    frame.write_foot()
+
+
+def _ask() -> None:
+    by_file, by_corners = st.tabs([text("A file"), text("Corners")])
+    with by_file:
+        given = st.file_uploader(
+            text("GeoJSON, GeoPackage or KML with polygons, at most {size} MB", size=MOST_MEGABYTES),
+            type=["geojson", "json", "gpkg", "kml"],
+            key="area_file",
+        )
+        if given is not None and st.button(text("Show the area of this file"), type="primary"):
+            _set(lambda: area_in(given))
+    with by_corners:
+        lines = st.text_area(
+            text("Corners in order, one a line: longitude, then latitude, in degrees"),
+            placeholder=CORNERS,
+            key="area_corners",
+        )
+        if st.button(text("Show the area of these corners")):
+            _set(lambda: area_of_corners(lines))
+
+
+def _set(read) -> None:
+    try:
+        area = read()
+    except InputError as error:
+        st.error(parts.literal(str(error)))
+        return
+    state.set_within(area_text(area))
+    st.rerun()
+
+
+def _hotspots(view: View) -> None:
+    labels = environment_labels()
+    rows = [
+        [hotspot.name, labels[hotspot.environment], number(hotspot.people_here), number(hotspot.incidents_here)]
+        for hotspot in view.hotspots.itertuples()
+    ]
+    headers = [text("Hotspot"), text("Where"), text("People"), text("Incidents")]
+    st.header(text("Hotspots with records in the area"))
+    if rows:
+        st.html(parts.html_table(text("Hotspots with records in the area"), headers, rows, (2, 3), headed=True))
+    else:
+        st.markdown(text("No hotspot has a record here. No records is not no deaths."))
+
+
+def _segments(view: View, content: Content) -> None:
+    risk = segments_of(content, view)
+    st.header(text("Segments of routes in the area"))
+    rows = [
+        [
+            row.route,
+            row.leg,
+            number(row.dead_and_missing),
+            rate(row.expected_deaths_per_100km_year),
+            text(
+                "{low} to {high}",
+                low=rate(row.expected_deaths_per_100km_year_low),
+                high=rate(row.expected_deaths_per_100km_year_high),
+            ),
+        ]
+        for row in risk.segments.head(SEGMENTS_SHOWN).itertuples()
+    ]
+    headers = [
+        text("Route"),
+        text("Leg"),
+        text("People"),
+        text("Expected per 100 km and year"),
+        text("in four of five years within"),
+    ]
+    st.html(parts.html_table(text("Segments of routes in the area"), headers, rows, (2, 3, 4), headed=True))
+    left = int(risk.unassigned["dead_and_missing"].sum())
+    st.caption(
+        text(
+            "Segments of about 50 km, the first {shown} of {count}. On no segment: {people} people, placed too vaguely "
+            "or farther than 100 km from a route. Lines are schematic.",
+            shown=len(rows),
+            count=number(len(risk.segments)),
+            people=number(left),
+        )
+    )
+    segments = risk.segments
+    parts.write_offers(
+        [
+            (
+                text("Download segments (GeoJSON)"),
+                lambda: to_geojson(segments),
+                "riskmap-segments.geojson",
+                "application/geo+json",
+            ),
+            (text("Download segments (CSV)"), lambda: to_csv(segments), "riskmap-segments.csv", "text/csv"),
+        ]
+    )

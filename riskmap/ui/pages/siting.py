@@ -1,0 +1,169 @@
+"""Where help should stand: posts within whose reach most expected deaths lie. For planners in the partner tier."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from riskmap.errors import InputError
+from riskmap.export.geojson import to_geojson
+from riskmap.export.table import to_csv
+from riskmap.planning.kinds import KINDS, reach_at_sea_km
+from riskmap.planning.siting import Siting
+from riskmap.ui import frame, parts, state
+from riskmap.ui.content import Content, load_content
+from riskmap.ui.hotspot_map import write_posts_map
+from riskmap.ui.language import number, share, text
+from riskmap.ui.planning import places_in, posts_for
+
+FOUND = "siting"
+MOST_POSTS = 100
+HOTSPOTS_SHOWN = 10
+# By `riskmap planning-trial`; the tables stand in docs/planning.md.
+TRIED = {"ratio": "1.05", "low": "1.00", "high": "1.10", "best": "1.07", "wanted": "1.15"}
+KIND_NAMES = {
+    "first-aid": "First-aid post, on land",
+    "shelter": "Shelter, on land",
+    "water": "Water point, on land",
+    "beacon": "Rescue beacon, in arid land",
+    "boat": "Rescue boat, at a port",
+    "ship": "Rescue ship, on standby at sea",
+}
+AIMS = {
+    "forecast": "the forecast",
+    "mean": "the mean of forecast, last twelve months and long run",
+    "worst": "the worst of forecast, last twelve months and long run",
+}
+
+
+def page() -> None:
+    """Ask what help there is to place; say where it should stand and what stays out of reach."""
+    content = load_content()
+    st.title(text("Where help should stand"))
+    st.markdown(
+        text(
+            "Posts are placed so that most of the expected deaths lie within their reach. How many lives that saves is "
+            "not estimated: whether help comes in time is not known. Reach is as the crow flies."
+        )
+    )
+    if not content.tier.lets_out("posts"):
+        st.info(
+            text(
+                "Posts, candidates and existing sites are shown to planners in the partner tier alone, since a mapped "
+                "water point can be destroyed. Who runs riskmap for planners sets RISKMAP_TIER=partner and restricts "
+                "who can open it."
+            )
+        )
+    else:
+        _ask(content)
+        if found := state.recall(FOUND):
+            _result(found, content)
+    _honest()
+    frame.write_foot()
+
+
+def _ask(content: Content) -> None:
+    st.caption(text("Environments and an area of your own are taken from the filters; all others do not count here."))
+    left, right = st.columns(2)
+    with left:
+        kind = st.selectbox(text("Kind of help"), list(KINDS), format_func=lambda key: text(KIND_NAMES[key]))
+        n_posts = st.slider(text("Posts to add"), 1, MOST_POSTS, 10)
+        aim = st.selectbox(text("Reach most of"), list(AIMS), format_func=lambda key: text(AIMS[key]))
+    with right:
+        reach_km = _reach(kind)
+        existing = st.file_uploader(text("Posts that stand already (they are kept)"), key="existing_posts")
+        candidates = st.file_uploader(text("Places to choose from, instead of all"), key="candidate_posts")
+    if st.button(text("Place the posts"), type="primary"):
+        try:
+            given = [places_in(file) if file is not None else None for file in (existing, candidates)]
+            found = posts_for(content, state.current_filters(), kind, n_posts, reach_km, aim, *given)
+        except InputError as error:
+            st.error(parts.literal(str(error)))
+            return
+        state.keep(FOUND, found)
+
+
+def _reach(kind: str) -> float:
+    if not KINDS[kind].by_boat:
+        return float(st.number_input(text("Reach, km"), 5, 300, round(KINDS[kind].reach_km), key=f"reach_{kind}"))
+    hours = st.number_input(text("Hours under way"), 0.5, 24.0, 2.0 if kind == "boat" else 3.0, key=f"hours_{kind}")
+    knots = st.number_input(text("Speed, knots"), 3, 50, 25 if kind == "boat" else 15, key=f"knots_{kind}")
+    return reach_at_sea_km(hours, knots)
+
+
+def _result(found: Siting, content: Content) -> None:
+    if found.posts.empty:
+        st.info(text("No deaths are expected within reach of any place where such a post can stand."))
+        return
+    last, first = found.curve.iloc[-1], found.curve.iloc[0]
+    sentence = text(
+        "With {count} posts added, {share} of the expected deaths lie within reach; without them {before}.",
+        count=number(last.posts),
+        share=share(last.forecast, 1),
+        before=share(first.forecast, 1),
+    )
+    st.header(sentence)
+    best = (
+        text("Proven: no other choice among {count} places reaches more.", count=number(found.n_candidates))
+        if found.proven
+        else text("The time was up before this choice was proven the best.")
+    )
+    st.caption(best)
+    write_posts_map(found.posts, content, sentence)
+    rows = [
+        [
+            row.post,
+            text("stands already") if row.status == "existing" else text("new"),
+            row.name_ or row.place,
+            number(row.expected_deaths_12m_added),
+        ]
+        for row in found.posts.rename(columns={"name": "name_"}).itertuples()
+    ]
+    headers = [text("No."), text("Status"), text("Place"), text("Expected deaths it adds within reach")]
+    st.html(parts.html_table(text("Posts, those that add most first"), headers, rows, (0, 3)))
+    _curve(found)
+    _uncovered(found)
+    posts = found.posts
+    parts.write_offers(
+        [
+            (text("Download posts (GeoJSON)"), lambda: to_geojson(posts), "posts.geojson", "application/geo+json"),
+            (text("Download posts (CSV)"), lambda: to_csv(posts), "posts.csv", "text/csv"),
+        ]
+    )
+
+
+def _curve(found: Siting) -> None:
+    rows = [
+        [number(row.posts), share(row.forecast, 1), share(row.last_12_months, 1), share(row.long_run, 1)]
+        for row in found.curve.itertuples()
+    ]
+    headers = [text("Posts added"), text("Forecast"), text("Last twelve months"), text("Long run")]
+    with st.expander(text("What each added post gains")):
+        st.html(parts.html_table(text("Share of deaths within reach, by posts added"), headers, rows, range(4)))
+
+
+def _uncovered(found: Siting) -> None:
+    left = found.uncovered
+    if left.empty:
+        return
+    rows = [
+        [row.name_, share(row.covered_share, 1)]
+        for row in left.head(HOTSPOTS_SHOWN).rename(columns={"name": "name_"}).itertuples()
+    ]
+    caption = text(
+        "Hotspots that stay mostly out of reach: {count}, most expected deaths first", count=number(len(left))
+    )
+    st.html(parts.html_table(caption, [text("Hotspot"), text("Within reach")], rows, (1,)))
+
+
+def _honest() -> None:
+    st.header(text("How well this works"))
+    st.markdown(
+        text(
+            "Tried on 2017 to 2023 with 20 posts of 100 km: sited on the forecast they reach {ratio} times ({low} to "
+            "{high}) the next year's deaths that posts sited on last year's counts reach, in the best way tried {best} "
+            "times. That is less than the {wanted} times that was hoped for: where deaths fall is hard to foresee, and "
+            "last year's places are a good guide. Use this to place several posts at once, to keep what stands and to "
+            "see what is left out, not as a promise of more.",
+            **TRIED,
+        )
+    )

@@ -1,0 +1,113 @@
+"""The planners' pages: an area filters everything and lifts again; posts are for the partner tier alone."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from made_layers import made_hotspots
+from streamlit.testing.v1 import AppTest
+from test_pages import component_of, html_of
+
+from riskmap.errors import InputError
+from riskmap.ui import content, planning, sentences
+from riskmap.ui.state import Filters, read_address, write_address
+
+AREA = shapely.box(5, 15, 10, 20)
+
+
+def opened(name: str) -> AppTest:
+    app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=120).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def _one_page(name: str) -> None:
+    import importlib
+
+    from riskmap.ui import state
+    from riskmap.ui.content import load_content
+
+    state.open_session(load_content().choices)
+    importlib.import_module(f"riskmap.ui.pages.{name}").page()
+
+
+def view_within(area: shapely.Geometry):
+    shown = content.load_content()
+    return shown, content.view_of(
+        shown, Filters(shown.choices.first, shown.choices.last, within=planning.area_text(area))
+    )
+
+
+def test_a_view_of_an_area_holds_its_records_alone_and_says_so() -> None:
+    shown, view = view_within(AREA)
+    assert 0 < view.people.people < shown.incidents.dead_and_missing.sum()
+    assert shapely.intersects_xy(AREA, view.incidents.geometry.x, view.incidents.geometry.y).all()
+    assert "your area" in sentences.lead_sentence(view.people, view.filters)
+    assert "area of your own" in sentences.filters_set(view.filters, shown.choices)
+
+
+def test_segments_of_the_area_and_the_rest_add_up_to_the_view() -> None:
+    shown, view = view_within(AREA)
+    risk = planning.segments_of(shown, view)
+    assert risk.segments.dead_and_missing.sum() + risk.unassigned.dead_and_missing.sum() == view.people.people
+
+
+def test_an_area_never_stands_in_an_address() -> None:
+    shown, view = view_within(AREA)
+    assert "within" not in write_address(view.filters, shown.choices)
+    assert read_address({"within": "POLYGON EMPTY"}, shown.choices).filters.within == ""
+
+
+def test_corners_make_an_area_and_bad_lines_are_all_told() -> None:
+    assert planning.area_of_corners("5 15\n10, 15\n10;20\n5 20\n").equals(AREA)
+    with pytest.raises(InputError) as refused:
+        planning.area_of_corners("5 15\nx y\n10\n")
+    assert [fault.rows for fault in refused.value.faults] == [(2, 3), ()]
+
+
+def test_the_page_shows_an_area_of_corners_and_lifts_it() -> None:
+    app = opened("area")
+    app.text_area[0].set_value("5 15\n10 15\n10 20\n5 20").run()
+    next(button for button in app.button if "corners" in button.label).click().run()
+    assert not app.exception and "your area" in html_of(app)
+    next(button for button in app.button if button.label == "Lift the area").click().run()
+    assert not app.exception and "your area" not in html_of(app)
+
+
+def test_the_page_says_what_is_wrong_with_corners() -> None:
+    app = opened("area")
+    app.text_area[0].set_value("nonsense").run()
+    next(button for button in app.button if "corners" in button.label).click().run()
+    assert not app.exception and "three or more" in app.error[0].value
+
+
+def test_in_public_the_siting_page_explains_and_offers_nothing(monkeypatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "public")
+    app = opened("siting")
+    assert "RISKMAP_TIER=partner" in app.info[0].value
+    assert not app.button and not app.selectbox and not app.get("component_instance")
+
+
+def test_for_partners_posts_are_placed_and_lives_saved_are_not_told(monkeypatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+    app = opened("siting")
+    app.selectbox[0].set_value("water").run()
+    app.slider[0].set_value(3).run()
+    next(button for button in app.button if button.label == "Place the posts").click().run()
+    assert not app.exception and "of the expected deaths lie within reach" in app.header[0].value
+    assert component_of(app)["feature_group"].count("L.circleMarker(") == 3
+    assert "not estimated" in app.markdown[0].value
+    assert not [name for name in app.query_params if name not in ("from", "to")]
+
+
+def test_posts_are_refused_in_public_whatever_asks(monkeypatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "public")
+    shown = content.load_content()
+    with pytest.raises(Exception, match="partner tier alone"):
+        planning.posts_for(shown, shown.choices.default, "water", 3, 25.0, "forecast")
+
+
+def test_made_hotspots_outside_an_area_are_not_its_own() -> None:
+    from riskmap.planning.siting import hotspots_of
+
+    assert hotspots_of(made_hotspots(), area=AREA).environment.tolist() == ["desert"]
