@@ -11,7 +11,6 @@ import pandas as pd
 from riskmap import layers
 from riskmap.errors import SettingError
 from riskmap.geodesy import cell_centres
-from riskmap.terrain import describe_terrain
 
 KNOTS_KM_H = 1.852
 PORT_KM = 10.0
@@ -82,6 +81,8 @@ def candidates_of(kind: Kind, cells: np.ndarray) -> geopandas.GeoDataFrame:
 
 def can_stand(kind: Kind, points: geopandas.GeoDataFrame) -> np.ndarray:
     """Which points have the ground that the kind needs; ports are taken within 10 km of the sea."""
+    from riskmap.terrain import describe_terrain
+
     ground = describe_terrain(points.geometry.x, points.geometry.y)
     land = ground["on_land"].to_numpy(bool) & ~ground["on_lake"].to_numpy(bool)
     if kind.stands == "desert":
@@ -94,6 +95,8 @@ def can_stand(kind: Kind, points: geopandas.GeoDataFrame) -> np.ndarray:
 
 
 def _ports() -> geopandas.GeoDataFrame:
+    from riskmap.terrain import describe_terrain
+
     crossings, places = layers.load_crossings(), layers.load_places()
     official = crossings[crossings["kind"].isin(PORTS)].drop_duplicates("crossing")
     coastal = places[describe_terrain(places.geometry.x, places.geometry.y)["coast_km"].le(PORT_KM).to_numpy()]

@@ -1,4 +1,7 @@
-"""What the planners' pages show: segments of a view, posts sited for it. Files given are read and gone, never kept."""
+"""What the planners' pages show: segments of a view, posts sited for it. Files given are read and gone, never kept.
+
+What reckons is imported where it is used: opening the dashboard imports no scikit-learn.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,6 @@ import shapely
 from riskmap import layers
 from riskmap.errors import Fault, InputError
 from riskmap.model.registry import SHIPPED, load_model, promoted
-from riskmap.planning.kinds import kind_named
-from riskmap.planning.segment_risk import RouteRisk, in_area, route_risk
-from riskmap.planning.segments import cut_routes, of_corridor
-from riskmap.planning.siting import Siting, check_partner, demand_of, hotspots_of, site_posts
 from riskmap.sources.areas import check_area, read_area
 from riskmap.summaries import month_end
 from riskmap.ui.content import Content, View
@@ -25,6 +24,9 @@ from riskmap.ui.state import Filters, kept_by_view, kept_for_all
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from riskmap.planning.segment_risk import RouteRisk
+    from riskmap.planning.siting import Siting
 
 DECIMALS = 4
 
@@ -36,6 +38,8 @@ def segments_of(content: Content, view: View) -> RouteRisk:
 
 @kept_by_view
 def _segments(version: str, filters: Filters, _content: Content, _view: View) -> RouteRisk:
+    from riskmap.planning.segment_risk import in_area, route_risk
+
     cut = _cut(version, _content)
     risk = route_risk(_view.incidents, cut, (filters.first, month_end(filters.last)))
     return in_area(risk, area_of(filters))
@@ -43,6 +47,8 @@ def _segments(version: str, filters: Filters, _content: Content, _view: View) ->
 
 @kept_for_all
 def _cut(version: str, _content: Content) -> geopandas.GeoDataFrame:
+    from riskmap.planning.segments import cut_routes, of_corridor
+
     return of_corridor(cut_routes(_content.routes), False)
 
 
@@ -137,6 +143,9 @@ def posts_for(
     WithheldError
         In the public tier.
     """
+    from riskmap.planning.kinds import kind_named
+    from riskmap.planning.siting import check_partner, demand_of, hotspots_of, site_posts
+
     check_partner(content.tier)
     wanted = kind_named(kind)
     environments, area = filters.environments or wanted.environments, area_of(filters)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from riskmap.errors import InputError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv
 from riskmap.planning.kinds import KINDS, reach_at_sea_km
-from riskmap.planning.siting import Siting
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, load_content
 from riskmap.ui.hotspot_map import write_posts_map
 from riskmap.ui.language import number, share, text
 from riskmap.ui.planning import places_in, posts_for
+
+if TYPE_CHECKING:
+    from riskmap.planning.siting import Siting
 
 FOUND = "siting"
 MOST_POSTS = 100
