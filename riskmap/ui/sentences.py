@@ -46,16 +46,28 @@ def lead_sentence(people: PeopleCount, filters: Filters) -> str:
         return text("No record in {period} passes the filters. No records is not no deaths.", period=period)
     if not people.people:
         return text("In {period} no deaths are recorded here; people in danger were found alive.", period=period)
-    wheres, count = environment_wheres(), number(people.people)
     most, most_people = max(people.by_environment.items(), key=lambda item: item[1])
-    slots = {"period": period, "people": count, "where": wheres[most], "routes": _routes_phrase(filters)}
+    slots = {"period": period, "where": environment_wheres()[most], "routes": _routes_phrase(filters)}
     if most_people == people.people:
-        return text("In {period} at least {people} people died or went missing {where} on {routes}.", **slots)
+        return plural(
+            "In {period} at least {count} person died or went missing {where} on {routes}.",
+            "In {period} at least {count} people died or went missing {where} on {routes}.",
+            people.people,
+            **slots,
+        )
     if 2 * most_people > people.people:
-        sentence = "In {period} at least {people} people died or went missing on {routes}, most of them {where}."
-        return text(sentence, **slots)
-    sentence = "In {period} at least {people} people died or went missing on {routes}, more {where} than anywhere else."
-    return text(sentence, **slots)
+        return plural(
+            "In {period} at least {count} person died or went missing on {routes}, most of them {where}.",
+            "In {period} at least {count} people died or went missing on {routes}, most of them {where}.",
+            people.people,
+            **slots,
+        )
+    return plural(
+        "In {period} at least {count} person died or went missing on {routes}, more {where} than anywhere else.",
+        "In {period} at least {count} people died or went missing on {routes}, more {where} than anywhere else.",
+        people.people,
+        **slots,
+    )
 
 
 def _routes_phrase(filters: Filters) -> str:

@@ -1,0 +1,76 @@
+"""Every page in every language at three widths: nothing cut, nothing over other words, nothing over the page's edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from chromium import Opened
+from playwright.sync_api import Browser, expect
+
+from riskmap.language import direction, languages, reading_in, text
+
+pytestmark = pytest.mark.browser
+PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "upload", "review", "retrain")
+LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
+QUICK = ("ar", 390)
+SEEN_FIRST = ("", "hotspot", "routes", "compare", "data")
+WAYS = [
+    pytest.param(name, language, width, marks=() if quick else pytest.mark.long)
+    for name in PAGES
+    for language in languages()
+    for width in (1440, 768, 390)
+    for quick in [(language, width) == QUICK and name in SEEN_FIRST]
+]
+
+
+def visit(opened: Opened, name: str, language: str, width: int) -> None:
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.visit(f"{name}?lang={language}")
+    expect(opened.page.locator("footer.riskmap-foot")).to_be_attached(timeout=60_000)
+    expect(opened.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+
+
+@pytest.mark.parametrize(("name", "language", "width"), WAYS)
+def test_nothing_is_cut_laid_over_or_runs_over(opened: Opened, name: str, language: str, width: int) -> None:
+    visit(opened, name, language, width)
+    assert opened.page.evaluate(LAYOUT) == []
+
+
+def test_the_page_says_its_language_and_direction(opened: Opened) -> None:
+    for language in languages():
+        visit(opened, "about", language, 1440)
+        html = opened.page.locator("html")
+        expect(html).to_have_attribute("lang", language)
+        expect(html).to_have_attribute("dir", direction(language))
+
+
+def test_a_link_opens_the_same_view_in_another_language(opened: Opened) -> None:
+    opened.visit("?env=desert&from=2020-01&to=2021-12")
+    opened.page.get_by_role("link", name="Español").click()
+    with reading_in("es"):
+        where = text("in deserts")
+    expect(opened.page.locator("h1.riskmap-lead")).to_contain_text(where, timeout=30_000)
+    assert "lang=es" in opened.page.url and "env=desert" in opened.page.url and "from=2020-01" in opened.page.url
+
+
+def test_a_browser_that_reads_french_is_answered_in_french(chromium: Browser, dashboard: str) -> None:
+    from chromium import open_guarded
+
+    guarded = open_guarded(chromium, dashboard, locale="fr-CA")
+    guarded.visit("about")
+    with reading_in("fr"):
+        title = text("About riskmap")
+    expect(guarded.page.get_by_role("heading", name=title)).to_be_visible(timeout=30_000)
+    assert "lang=fr" in guarded.page.url
+    guarded.page.context.close()
+
+
+def test_the_filters_open_and_close_from_right_to_left(opened: Opened) -> None:
+    visit(opened, "about", "ar", 390)
+    sidebar = opened.page.get_by_test_id("stSidebar")
+    expect(sidebar).to_be_hidden()
+    opened.page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sidebar).to_be_visible()
+    box = sidebar.bounding_box()
+    assert box["x"] >= 0 and abs(box["x"] + box["width"] - 390) <= 1
