@@ -151,7 +151,7 @@ def log() -> None:
 
 @models_app.command("cancel")
 def cancel() -> None:
-    """End the training that is running; nothing of it is kept."""
+    """End the training that is running; what serves stays as it is."""
     from riskmap.training import cancel_training
 
     typer.echo(cancel_training().message)

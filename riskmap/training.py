@@ -208,7 +208,7 @@ def _write_progress(line: Mapping[str, object]) -> None:
 
 def _end_after(seconds: float, write: Callable[[dict], None]) -> None:
     def end() -> None:
-        message = f"The training took longer than {seconds:g} seconds and was ended; nothing was kept."
+        message = f"The training took longer than {seconds:g} seconds and was ended; what serves is as it was."
         write({"end": LATE, "message": message})
         sys.stderr.write(message + "\n")
         sys.stderr.flush()
@@ -229,7 +229,9 @@ def training_state() -> TrainingState:
     last = steps[-1] if steps else {"step": "reading", "percent": 0}
     end = next((line for line in lines if "end" in line), {})
     state = RUNNING if running else str(end.get("end", KILLED))
-    message = "" if running else str(end.get("message", "The training was killed in the middle; nothing was kept."))
+    message = (
+        "" if running else str(end.get("message", "The training was killed in the middle; what serves is as it was."))
+    )
     told = (str(job.get(name, "")) for name in ("name", "who", "since"))
     return TrainingState(state, *told, str(last["step"]), int(last["percent"]), message, str(end.get("model", "")))
 
@@ -343,7 +345,7 @@ def cancel_training() -> TrainingState:
 
     with _hold(folder):
         if not any("end" in line for line in _read_progress()):
-            _write_progress({"end": CANCELLED, "message": "The training was cancelled; nothing was kept."})
+            _write_progress({"end": CANCELLED, "message": "The training was cancelled; what serves is as it was."})
         sweep()
     return training_state()
 

@@ -122,7 +122,7 @@ def test_settings_beyond_their_range_never_leave_the_page(layer: Path) -> None:
 
 def test_a_training_that_was_killed_is_said(layer: Path, trained: str) -> None:
     (training.training_folder() / training.PROGRESS).write_text('{"step": "hotspots", "percent": 18}\n{"st')
-    assert "killed in the middle; nothing was kept" in spoken(opened()).replace("\\", "")
+    assert "killed in the middle; what serves is as it was" in spoken(opened()).replace("\\", "")
 
 
 def test_a_reader_is_offered_nothing() -> None:

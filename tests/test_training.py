@@ -85,6 +85,15 @@ def test_a_training_is_told_step_by_step_and_kept(layer: Path) -> None:
     assert registry.promoted() == serving
 
 
+def test_trained_twice_every_file_has_the_same_bytes(layer: Path) -> None:
+    serve_one(layer)
+    one, other = (training.run_training(Order("mine", layer, settings=QUICK), WHEN).model for _ in range(2))
+    folders = [Path(os.environ["RISKMAP_HOME"]) / "models" / name for name in (one, other)]
+    names = {path.name for path in folders[0].iterdir()}
+    assert {"learnt.parquet", "metrics.json", "forecast.parquet", "hotspots.parquet"} < names
+    assert all((folders[0] / name).read_bytes() == (folders[1] / name).read_bytes() for name in names)
+
+
 @pytest.mark.parametrize(
     ("order", "fault"),
     [

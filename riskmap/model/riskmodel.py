@@ -31,11 +31,16 @@ INTERVAL = 0.8
 class RiskModel(ClusterMixin, BaseEstimator):
     """Hotspots of an incidents layer and a forecast for the twelve months after it.
 
-    A scikit-learn estimator with these deviations: `fit` and `predict` take an incidents layer (`schema.INCIDENTS`),
-    not a matrix, for places, dates, precision and environment belong together; so `check_estimator`, which gives
-    matrices, does not apply (the inner estimators pass it). `fit` knows a day, `as_of`. Labels are positions in
-    `hotspots_`, which is ranked by expected deaths, so label 0 is the worst; -1 is no hotspot. `y` is not used. Rows
-    that cannot be placed, or are later than `as_of`, are labelled by the same rule as all others.
+    A scikit-learn estimator (`get_params`, `clone`, `fit_predict` work) with these deviations:
+
+    - `fit` and `predict` take an incidents layer (`schema.INCIDENTS`), not a matrix: places, dates, precision and
+      environment belong together. `y` is not used.
+    - So `check_estimator`, which gives matrices, does not apply, here as for `IntensityModel`; the inner estimator that
+      takes a matrix, `counts.MixedCountRegressor`, passes it.
+    - `fit` knows a day, `as_of`, tells its steps to `tell`, and refuses a layer without deaths by `ModelError`.
+    - `labels_` are positions in `hotspots_`, ranked by expected deaths: 0 is the worst, -1 is no hotspot.
+    - `predict` labels by outline and environment, new incidents too; rows that cannot be placed, or are later than
+      `as_of`, by the same rule as all others.
 
     Parameters
     ----------

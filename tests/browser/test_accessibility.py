@@ -8,7 +8,20 @@ from chromium import Opened
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "area", "siting", "upload")
+PAGES = (
+    "",
+    "hotspot",
+    "routes",
+    "compare",
+    "accuracy",
+    "method",
+    "data",
+    "about",
+    "area",
+    "siting",
+    "upload",
+    "retrain",
+)
 WITH_MAP = ("", "hotspot")
 
 

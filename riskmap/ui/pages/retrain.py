@@ -84,7 +84,7 @@ def _running() -> None:
         )
     )
     if st.button(text("Cancel this training"), key="retrain_cancel"):
-        _do(lambda: text("The training was cancelled; nothing of it was kept.") if retraining.cancel() else "")
+        _do(lambda: text("The training was cancelled; what serves is as it was.") if retraining.cancel() else "")
 
 
 def _last_training(last: TrainingState) -> None:
