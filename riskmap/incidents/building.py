@@ -63,7 +63,7 @@ class ImportResult:
 
 _TOLD_AS = {
     "in": "read",
-    "repeat": "exact repeats left out",
+    "repeat": "in exact repeats left out",
     "superseded": "told anew by a later file",
     "dropped": "dropped",
     "joined": "told again by another layout, counted once",
