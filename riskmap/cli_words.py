@@ -38,7 +38,7 @@ VALUES: dict[str, tuple[str, ...]] = {
         "LOCATION_STATUSES",
         "MODES",
         "CROSSING_KINDS",
-        "TRENDS",
+        "TREND_WORDS",
         "MMP_ROUTES",
         "STARSOM_ROUTE",
         "UNKNOWN",
@@ -46,27 +46,69 @@ VALUES: dict[str, tuple[str, ...]] = {
         "INDEPENDENCE",
         "BOUNDARIES",
     ),
+    "riskmap.incidents.gathering": ("EXACT_REPEAT",),
+    "riskmap.incidents.joins": ("RULES", "RULES_OF_SUB_RECORDS", "LENIENT_RULES"),
     "riskmap.instruments": ("CONVENTION", "PROTOCOL"),
     "riskmap.language.names": ("WHEREABOUTS", "LEG_ENDINGS"),
     "riskmap.sources.mapping": ("FIELDS",),
+    "riskmap.sources.spellings": ("_NULL_ISLAND",),
+    "riskmap.sources.values": ("NEGATIVE",),
+    "riskmap.model.options": ("OPTIONS",),
     "riskmap.roles": ("ROLES",),
+    "riskmap.ui.brief": ("UNDERCOUNT",),
     "riskmap.ui.filters": ("PURPOSE",),
     "riskmap.ui.hotspot_numbers": ("MEANINGS",),
+    "riskmap.ui.model_comparison": ("CHANGES",),
     "riskmap.ui.pages.about": ("GLOSSARY",),
     "riskmap.ui.pages.accuracy": ("FORECASTS",),
     "riskmap.ui.pages.data": ("PRECISIONS", "FAULTS"),
     "riskmap.ui.pages.method": ("MEANINGS", "UNDERCOUNT"),
+    "riskmap.ui.pages.retrain": ("STEP_WORDS",),
+    "riskmap.ui.pages.review": ("NEW_LINES",),
+    "riskmap.ui.pages.siting": ("KIND_NAMES", "AIMS"),
     "riskmap.ui.parts": ("BOUNDARIES_SHORT",),
-    "riskmap.ui.sentences": ("TREND_WORDS", "TREND_MEANINGS"),
+    "riskmap.ui.sentences": ("TREND_MEANINGS",),
     "riskmap.ui.state": ("SHOWN_LAYERS",),
     "riskmap.ui.uploading": ("DATE_ORDERS",),
 }
+# What rows of tables say by these names is shown.
+SPOKEN = ("label", "where", "unit", "help")
 # Words that the lower floors compose and pages look up.
 COMPOSED = (
     "place unknown",
     "very sure",
     "fairly sure",
     "uncertain",
+    # What an import did (`riskmap.incidents.ledger`, `riskmap.sources`).
+    "0, 0 read as no coordinates",
+    "HTML entities in a text",
+    "a later file of the same layout tells of its key",
+    "coordinates cut to whole degrees, radius widened",
+    "coordinates flagged, left as given",
+    "coordinates swapped back",
+    "cumulative incident marked",
+    "exact repeat of another file's row",
+    "females and males more than all, made to fit",
+    "longitude counted from 0 to 360",
+    "no coordinates",
+    "no date, the year of its key taken",
+    "nobody counted",
+    "place, month and total of several incidents",
+    "rows of one key more than 100 km apart",
+    "rows of one key put together",
+    "same key",
+    "several source qualities, the least taken",
+    "sign of a coordinate mended",
+    "survivors written under females",
+    "thousands separator in a number",
+    # Kinds of files, and layouts of the source's.
+    "Excel workbook",
+    "api",
+    "curated",
+    "download",
+    "download with keys",
+    "older download",
+    "other",
 )
 
 
@@ -103,7 +145,7 @@ def _values() -> Iterator[str]:
 
 
 def _words_in(value: object) -> Iterator[str]:
-    """The texts in a constant; of an environment its label and phrase, of a mapping its values."""
+    """The texts in a constant; of a row of a table those that are shown, of a mapping its values."""
     if isinstance(value, str):
         if re.search(r"[^\W\d_]", value):
             yield value
@@ -113,7 +155,9 @@ def _words_in(value: object) -> Iterator[str]:
         for part in value:
             yield from _words_in(part)
     elif hasattr(value, "label"):
-        yield from (value.label, value.where)
+        yield from _words_in([getattr(value, part, "") for part in SPOKEN])
+    elif hasattr(value, "name"):
+        yield value.name
 
 
 def _layer_values() -> Iterator[str]:

@@ -8,6 +8,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from riskmap import cli_words
 from riskmap.language import catalogue, month_names
 from riskmap.ui import content
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE, SOURCE_NAME
@@ -29,21 +30,35 @@ PAGES = (
 
 
 class Marks:
-    """A catalogue that puts marks around what it is given."""
+    """A catalogue that puts marks around what it is given, and remembers it."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
 
     def gettext(self, message: str) -> str:
+        self.asked.add(message)
         return f"⟦{message}⟧"
 
     def pgettext(self, context: str, name: str) -> str:
         return f"⟦{name}⟧"
 
     def ngettext(self, one: str, many: str, count: int) -> str:
+        self.asked.add(one)
         return f"⟦{one if count == 1 else many}⟧"
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "_catalogue", lambda code: Marks())
+def marked(monkeypatch: pytest.MonkeyPatch) -> Marks:
+    marks = Marks()
+    monkeypatch.setattr(catalogue, "_catalogue", lambda code: marks)
+    return marks
+
+
+@pytest.fixture(scope="module")
+def known_words() -> set[str]:
+    """Every sentence that a catalogue must hold, the singular of each count."""
+    ids = (message.id for message in cli_words.build_template() if not message.context)
+    return {message[0] if isinstance(message, tuple) else message for message in ids}
 
 
 def unmarked(words: str) -> str:
@@ -97,9 +112,10 @@ def data_words() -> set[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_word_of_a_page_stands_outside_the_catalogue(name: str, marked: None) -> None:
+def test_no_word_of_a_page_stands_outside_the_catalogue(name: str, marked: Marks, known_words: set[str]) -> None:
     app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=60).run()
     assert not app.exception, app.exception
     known = data_words()
     left = {line for line in texts_of(app) if re.search(r"[^\W\d_]{2}", line) and line not in known}
     assert left == set()
+    assert marked.asked - known_words == set(), "words of values: name their constant in cli_words.VALUES"
