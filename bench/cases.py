@@ -1,4 +1,4 @@
-"""What is measured: start, import, clustering, training, filter to map. Inputs: the shipped data and, where present,
+"""What is measured: start, import, clustering, training, filter to map, pages in Chromium. Inputs: the shipped data and, where present,
 the source's own files."""
 
 from __future__ import annotations
@@ -109,4 +109,13 @@ def filtering() -> Iterator[Row]:
     yield Row("filter to map, size sent", "one marker per incident", (sent,), (len(markers()) / 1e3,), "kB")
 
 
-CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, growing, clustering, training, filtering)
+def browsing() -> Iterator[Row]:
+    """The dashboard in Chromium; left out where Chromium or Playwright is not there."""
+    try:
+        from bench import browsing as in_chromium
+    except ImportError:
+        return
+    yield from in_chromium.browsing()
+
+
+CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, growing, clustering, training, filtering, browsing)
