@@ -1,5 +1,7 @@
-"""What is measured: start, import, clustering, training, filter to map, pages in Chromium. Inputs: the shipped data and, where present,
-the source's own files."""
+"""What is measured: start, import, clustering, training, filter to map, pages in Chromium.
+
+Inputs: the shipped data and, where present, the source's own files.
+"""
 
 from __future__ import annotations
 
