@@ -34,15 +34,18 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def browsing() -> Iterator[Row]:
-    """Three rows: seconds to the first map, seconds from a filter to its map, kB that a map loads, compressed."""
+    """Four rows: seconds from a server's start to its first map, to the first map of a warm one, seconds from a filter to its map, kB that a map loads, compressed."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         return
-    with (
-        _served(ROOT / "dashboard.py") as own,
-        _served(ROOT / "bench" / "peer_dashboard.py") as other,
-        sync_playwright() as playwright,
-    ):
+    ours, theirs = ROOT / "dashboard.py", ROOT / "bench" / "peer_dashboard.py"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        cold = tuple(_cold_start(browser, ours, _own_drawn) for _ in range(PEER_ROUNDS))
+        cold_peer = tuple(_cold_start(browser, theirs, _peer_drawn) for _ in range(PEER_ROUNDS))
+        browser.close()
+    yield Row("cold start of the server to the first map", PEER, cold, cold_peer)
+    with _served(ours) as own, _served(theirs) as other, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         _first_map(browser, own, _own_drawn)
         _first_map(browser, other, _peer_drawn)
@@ -131,6 +134,13 @@ def _first_map(browser: Browser, address: str, drawn: Callable[[Page], None]) ->
         drawn(page)
         seconds = time.perf_counter() - start
         return seconds, _compressed(loaded)
+
+
+def _cold_start(browser: Browser, script: Path, drawn: Callable[[Page], None]) -> float:
+    start = time.perf_counter()
+    with _served(script) as address:
+        _first_map(browser, address, drawn)
+        return time.perf_counter() - start
 
 
 def _map(page: Page) -> FrameLocator:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import geopandas
 import pytest
-from chromium import ROOT, Opened, free_port, open_guarded, start_dashboard, wait_for_port
+from chromium import Opened, free_port, open_guarded, start_dashboard, wait_for_port
 from playwright.sync_api import Browser, expect
 
 from riskmap.incidents.figures import load_incidents
@@ -16,7 +15,6 @@ from riskmap.layers import load_hotspots
 
 pytestmark = pytest.mark.browser
 ALL_YEARS = "?from=2014-01&to=2023-12"
-COLD_START_SECONDS = 10
 PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "retrain")
 WIDTHS = (1440, 390, pytest.param(768, marks=pytest.mark.long))
 
@@ -137,20 +135,16 @@ def test_the_map_takes_no_wheel_until_it_is_clicked(opened: Opened) -> None:
     assert not opened.map.locator("#map_div").evaluate("() => window.map.scrollWheelZoom.enabled()")
 
 
-def test_the_first_map_of_a_cold_start_is_there_in_time(chromium: Browser, tmp_path: Path) -> None:
+def test_a_cold_start_draws_its_map_and_asks_nothing_of_the_outside(chromium: Browser, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log.txt"
-    start = time.monotonic()
     process = start_dashboard(port, log)
     try:
         wait_for_port(port, process, log)
         guarded = open_guarded(chromium, f"http://127.0.0.1:{port}")
         guarded.visit()
         guarded.map.locator("path.hotspot").first.wait_for(state="attached", timeout=60_000)
-        seconds = time.monotonic() - start
         guarded.page.context.close()
     finally:
         process.terminate()
         process.wait(10)
     assert guarded.outside == []
-    # Two busy cores of a test machine are slower than any laptop: the limit is doubled where others run beside us.
-    assert seconds < 2 * COLD_START_SECONDS, f"{seconds:.1f} s from {ROOT}"
