@@ -34,7 +34,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def browsing() -> Iterator[Row]:
-    """Four rows: seconds from a server's start to its first map, to the first map of a warm one, seconds from a filter to its map, kB that a map loads, compressed."""
+    """Seconds from a server's start to its first map, to that of a warm one, from a filter to its map; kB of a map."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         return
