@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -112,6 +113,14 @@ def test_it_is_promoted_by_reason_and_undone(trained: str) -> None:
 def test_it_is_discarded(trained: str) -> None:
     app = press(opened(), "retrain_discard")
     assert registry.list_models() == ["shipped (promoted)"] and "was discarded" in spoken(app)
+
+
+def test_a_model_that_cannot_be_read_is_said_and_can_be_discarded(trained: str) -> None:
+    (Path(os.environ["RISKMAP_HOME"]) / "models" / trained / "hotspots.parquet").write_bytes(b"of another time")
+    app = opened()
+    assert "not readable" in spoken(app) and "Promote this model" not in labels(app)
+    press(app, "retrain_discard")
+    assert registry.list_models() == ["shipped (promoted)"]
 
 
 def test_settings_beyond_their_range_never_leave_the_page(layer: Path) -> None:

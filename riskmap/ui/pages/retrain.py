@@ -170,9 +170,15 @@ def _candidates() -> None:
         return
     # Named after what there is, so that a model trained just now stands first.
     model = st.selectbox(text("Model"), names, key=state.widget_key(f"retrain_candidate {' '.join(names)}"))
-    write_comparison(retraining.compared(model))
-    with st.expander(text("Its model card")):
-        st.code(retraining.load(model).card(), language=None, wrap_lines=True)
+    try:
+        write_comparison(retraining.compared(model))
+        with st.expander(text("Its model card")):
+            st.code(retraining.load(model).card(), language=None, wrap_lines=True)
+    except RiskmapError as error:
+        # One kept by an older version of the program, or damaged: it cannot serve, but it can be discarded.
+        st.error(parts.literal(str(error)))
+        _offer_discarding(model, st)
+        return
     _decide(model)
 
 
@@ -195,9 +201,13 @@ def _decide(model: str) -> None:
         text("Promote this model"), type="primary", key="retrain_promote", disabled=not ready, width="stretch"
     ):
         _do(lambda: text("{model} serves from now on.", model=retraining.promote(model, reason)))
+    _offer_discarding(model, discarding)
+
+
+def _offer_discarding(model: str, place) -> None:
     if model == "shipped":
         return
-    with discarding.popover(text("Discard this model"), width="stretch"):
+    with place.popover(text("Discard this model"), width="stretch"):
         st.markdown(text("It is removed for good, with the incidents it keeps."))
         if st.button(text("Discard it"), key="retrain_discard"):
             _do(lambda: text("{model} was discarded.", model=retraining.discard(model)))
