@@ -193,18 +193,6 @@ def build_overlay(
     return group
 
 
-def add_posts(overlay: folium.FeatureGroup, posts: geopandas.GeoDataFrame) -> None:
-    """Posts (as in `schema.POSTS`) with the circle they reach; those that stand already are hollow."""
-    for post in posts.itertuples():
-        place, new = [post.geometry.y, post.geometry.x], post.status == "new"
-        overlay.add_child(
-            folium.Circle(place, radius=post.reach_km * 1000, color="#00664A", weight=1, fill=True, fill_opacity=0.08)
-        )
-        overlay.add_child(
-            folium.CircleMarker(place, radius=5, color="#00664A", weight=2, fill=True, fill_opacity=1.0 if new else 0.0)
-        )
-
-
 def hotspot_features(
     hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], theme: str = "light"
 ) -> list[dict]:

@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 HOMES = {
     "streamlit": ("ui", "dashboard"),
     "streamlit_folium": ("ui", "dashboard"),
-    "folium": ("maps", "ui", "export"),
+    "folium": ("maps", "planmaps", "planmaps", "ui", "export"),
     "sklearn": FLOORS[2] + FLOORS[3],
     "matplotlib": ("export", "model"),
     "altair": ("charts", "ui"),

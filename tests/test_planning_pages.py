@@ -65,6 +65,22 @@ def test_corners_make_an_area_and_bad_lines_are_all_told() -> None:
     assert [fault.rows for fault in refused.value.faults] == [(2, 3), ()]
 
 
+def test_a_polygon_drawn_is_an_area_and_a_bow_is_refused() -> None:
+    def drawn(*corners):
+        return {"last_active_drawing": {"geometry": {"type": "Polygon", "coordinates": [corners]}}}
+
+    assert planning.area_drawn(drawn((5, 15), (10, 15), (10, 20), (5, 20), (5, 15))).equals(AREA)
+    assert planning.area_drawn({"last_active_drawing": None}) is None
+    with pytest.raises(InputError, match="crosses itself"):
+        planning.area_drawn(drawn((0, 0), (1, 1), (1, 0), (0, 1), (0, 0)))
+
+
+def test_the_drawing_tool_comes_from_this_machine() -> None:
+    sent = component_of(opened("area"))
+    links = [*sent["js_links"], *sent["css_links"]]
+    assert any("leaflet.draw" in link for link in links) and all(link.startswith("../riskmap.") for link in links)
+
+
 def test_the_page_shows_an_area_of_corners_and_lifts_it() -> None:
     app = opened("area")
     app.text_area[0].set_value("5 15\n10 15\n10 20\n5 20").run()

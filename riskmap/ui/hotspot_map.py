@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
 from html import escape
@@ -15,7 +15,7 @@ import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
-from riskmap import maps, summaries
+from riskmap import maps, planmaps, summaries
 from riskmap.errors import StoreError
 from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
@@ -80,6 +80,8 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         near=astuple(view.filters.near) if view.filters.near else None,
         focus=focus,
     )
+    if view.filters.within:
+        planmaps.add_area(overlay, shapely.from_wkt(view.filters.within))
     st_folium(
         base,
         key=key,
@@ -126,6 +128,33 @@ def write_record_map(records: Records, content: Content, label: str, key: str, s
     )
 
 
+def write_draw_map(area: shapely.Geometry | None, content: Content, key: str, on_drawn: Callable[[], None]) -> None:
+    """A map to draw an area on, with the one that is set; what is drawn is in `state.answer_of(key)`."""
+    try:
+        assets = map_assets(content)
+        script, style = planmaps.write_draw_assets(assets.folder)
+    except StoreError as error:
+        st.error(str(error))
+        return
+    base = _base_map(assets, parts.page_theme())
+    planmaps.add_draw(base, _address(assets.folder, script), _address(assets.folder, style))
+    none = content.hotspots.iloc[:0].assign(people_here=0)
+    empty = summaries.map_cells(content.incidents.iloc[:0], summaries.FINE_RESOLUTION)
+    label = text("Map to draw an area on. The next tabs take one from a file or from its corners, without a pointer.")
+    overlay = maps.build_overlay(empty, empty, none, [], "", parts.page_theme(), ["routes"], label)
+    if area is not None:
+        planmaps.add_area(overlay, area)
+    st_folium(
+        base,
+        key=key,
+        height=SMALL_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=overlay,
+        on_change=on_drawn,
+    )
+
+
 def write_posts_map(posts: geopandas.GeoDataFrame, content: Content, label: str) -> None:
     """A map of posts with their reach, existing ones hollow; `label` says in a sentence what it shows."""
     try:
@@ -137,7 +166,7 @@ def write_posts_map(posts: geopandas.GeoDataFrame, content: Content, label: str)
     none = content.hotspots.iloc[:0].assign(people_here=0)
     empty = summaries.map_cells(content.incidents.iloc[:0], summaries.FINE_RESOLUTION)
     overlay = maps.build_overlay(empty, empty, none, [], "", theme, [], label)
-    maps.add_posts(overlay, posts)
+    planmaps.add_posts(overlay, posts)
     around = pd.DataFrame({"longitude": posts.geometry.x, "latitude": posts.geometry.y})
     st_folium(
         _base_map(assets, theme, bounds=maps.bounds_around(around)),

@@ -98,6 +98,22 @@ def _told_of(name: str, read, path: Path):
         raise InputError(name[:100], error.faults) from error
 
 
+def area_drawn(answer: dict | None) -> shapely.Geometry | None:
+    """The area last drawn on a map, from what the map sent; none where it sent no polygon.
+
+    Raises
+    ------
+    InputError
+        When its outline crosses itself or leaves the Earth.
+    """
+    drawing = (answer or {}).get("last_active_drawing") or {}
+    shape = drawing.get("geometry") or {}
+    rings = shape.get("coordinates") or []
+    if shape.get("type") != "Polygon" or not rings or len(rings[0]) < 4:
+        return None
+    return check_area(shapely.Polygon(rings[0]), "the drawing")
+
+
 def area_of_corners(lines: str) -> shapely.Geometry:
     """The polygon of corners given as text, one a line, longitude first: at least three.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shapely
 import streamlit as st
 
 from riskmap.errors import InputError
@@ -10,11 +11,12 @@ from riskmap.export.table import to_csv
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
 from riskmap.ui import frame, parts, sentences, state
 from riskmap.ui.content import Content, View, load_content, view_of
-from riskmap.ui.hotspot_map import write_map
+from riskmap.ui.hotspot_map import write_draw_map, write_map
 from riskmap.ui.language import environment_labels, number, rate, text
-from riskmap.ui.planning import area_in, area_of, area_of_corners, area_text, segments_of
+from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text, segments_of
 
 SEGMENTS_SHOWN = 15
+DRAW_MAP, FAULT = "draw_map", "area_fault"
 CORNERS = "5 15\n10 15\n10 20\n5 20"
 
 
@@ -25,13 +27,12 @@ def page() -> None:
     st.title(text("An area of your own"))
     st.markdown(
         text(
-            "Give an area as a file or by its corners: all pages then show it alone until it is lifted. It stays in "
-            "this session, is not kept on disk and stands in no address. Drawing on the map is not offered: it would "
-            "need a script from the internet."
+            "Draw an area, or give it as a file or by its corners: all pages then show it alone until it is lifted. It "
+            "stays in this session, is not kept on disk and stands in no address."
         )
     )
-    _ask()
     area = area_of(filters)
+    _ask(area, content)
     if area is None:
         frame.write_foot()
         return
@@ -48,8 +49,12 @@ def page() -> None:
     frame.write_foot()
 
 
-def _ask() -> None:
-    by_file, by_corners = st.tabs([text("A file"), text("Corners")])
+def _ask(area: shapely.Geometry | None, content: Content) -> None:
+    by_hand, by_file, by_corners = st.tabs([text("Draw"), text("A file"), text("Corners")])
+    with by_hand:
+        write_draw_map(area, content, DRAW_MAP, _take_drawing)
+        if fault := state.recall(FAULT):
+            st.error(parts.literal(fault))
     with by_file:
         given = st.file_uploader(
             text("GeoJSON, GeoPackage or KML with polygons, at most {size} MB", size=MOST_MEGABYTES),
@@ -66,6 +71,15 @@ def _ask() -> None:
         )
         if st.button(text("Show the area of these corners")):
             _set(lambda: area_of_corners(lines))
+
+
+def _take_drawing() -> None:
+    try:
+        if (area := area_drawn(state.answer_of(DRAW_MAP))) is not None:
+            state.set_within(area_text(area))
+        state.keep(FAULT, None)
+    except InputError as error:
+        state.keep(FAULT, str(error))
 
 
 def _set(read) -> None:
