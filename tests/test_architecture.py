@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("model", "planning", "tier"),
     (
         "maps",
+        "planmaps",
         "charts",
         "export",
         "summaries",
@@ -46,7 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 HOMES = {
     "streamlit": ("ui", "dashboard"),
     "streamlit_folium": ("ui", "dashboard"),
-    "folium": ("maps", "planmaps", "planmaps", "ui", "export"),
+    "folium": ("maps", "planmaps", "ui", "export"),
     "sklearn": FLOORS[2] + FLOORS[3],
     "matplotlib": ("export", "model"),
     "altair": ("charts", "ui"),
