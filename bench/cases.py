@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import geopandas
 import numpy as np
 
 from bench.growing import growing
@@ -120,4 +121,34 @@ def browsing() -> Iterator[Row]:
     yield from in_chromium.browsing()
 
 
-CASES: tuple[Callable[[], Iterator[Row]], ...] = (start, reading, growing, clustering, training, filtering, browsing)
+def siting() -> Iterator[Row]:
+    """2,000 candidates and 50 posts of 100 km on the shipped forecast, solved to proven optimality, beside greedy."""
+    from riskmap.geodesy import CRS, cell_centres, unit_vectors
+    from riskmap.layers import load_forecast
+    from riskmap.planning.coverage import choose_posts, greedy_posts
+    from riskmap.planning.siting import LEAST_EXPECTED, reach_of
+
+    deaths = load_forecast().groupby("cell")["expected_deaths_12m"].sum()
+    deaths = deaths[deaths >= LEAST_EXPECTED].sort_values(ascending=False)
+    longitude, latitude = cell_centres(deaths.index)
+    places = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(longitude[:2000], latitude[:2000], crs=CRS))
+    reach = reach_of(unit_vectors(longitude, latitude), places, 100.0)
+
+    def proven() -> None:
+        if not choose_posts(reach, deaths.to_numpy(), 50).proven:
+            raise RuntimeError("The choice was not proven the best.")
+
+    what = "place 50 posts among 2,000 candidates, proven best"
+    yield compare(what, proven, "greedy, not proven", lambda: greedy_posts(reach, deaths.to_numpy(), 50), 3)
+
+
+CASES: tuple[Callable[[], Iterator[Row]], ...] = (
+    start,
+    reading,
+    growing,
+    clustering,
+    training,
+    filtering,
+    browsing,
+    siting,
+)
