@@ -43,6 +43,13 @@ def export(
         Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: what is served.")
     ] = None,
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
+    within: Annotated[
+        Path | None,
+        typer.Option("--within", help="An area of your own: GeoJSON, GeoPackage or KML; only what is in it."),
+    ] = None,
+    posts: Annotated[
+        Path | None, typer.Option("--posts", help="Posts that `riskmap site` wrote (.parquet); partner tier alone.")
+    ] = None,
 ) -> None:
     """Write all layers as files that open elsewhere: GIS, Google Earth, spreadsheets, any browser.
 
@@ -51,6 +58,7 @@ def export(
     from riskmap.export.bundle import Selection, build_bundle, check_names
     from riskmap.export.holding import hold_layers
     from riskmap.export.writing import check_formats, files_of, write_files
+    from riskmap.sources.areas import read_area
     from riskmap.tier import current_tier
 
     tier = current_tier(datetime.now(UTC).date())
@@ -58,11 +66,12 @@ def export(
     check_names(names, tier)
     months = _month(first, "--from"), _month(last, "--to")
     typer.echo(tier.sentence, err=True)
-    held = hold_layers(tier, incidents, model)
+    held = hold_layers(tier, incidents, model, posts)
     chosen = [tuple(values or ()) for values in (environments, routes, countries)]
     _check_known("--route", chosen[1], held.incidents["route"])
     _check_known("--country", chosen[2], held.incidents["country"])
-    selection = Selection(*months, *chosen, quality, tuple(precisions or ()))
+    area = read_area(within) if within else None
+    selection = Selection(*months, *chosen, quality, tuple(precisions or ()), area=area)
     bundle = build_bundle(held, selection, names or None)
     for layer in bundle.layers:
         total = f", {layer.total:,} people" if layer.total is not None else ""

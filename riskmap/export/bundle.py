@@ -6,7 +6,7 @@ To add a layer, add one entry to `LAYERS` and name its new columns in `export.co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import geopandas
@@ -56,7 +56,8 @@ class Held:
 class Selection:
     """Which records count: by month of the first and the last, and by what they are; an empty tuple means all.
 
-    `area` is an outline: points lie in it, lines and areas touch it.
+    `near` is longitude, latitude and km around: records within count. `area` is an outline: points lie in it, lines and
+    areas touch it.
     """
 
     first: date | None = None
@@ -66,6 +67,7 @@ class Selection:
     countries: tuple[str, ...] = ()
     quality: int = 1
     precisions: tuple[str, ...] = ()
+    near: tuple[float, float, float] | None = None
     area: shapely.Geometry | None = None
 
     def incidents(self, incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
@@ -78,8 +80,13 @@ class Selection:
             countries=self.countries or None,
             source_quality=self.quality if self.quality > 1 else None,
             precision=self.precisions or None,
+            near=self.near,
         )
         return self.within(chosen)
+
+    def of_all_times(self) -> Selection:
+        """The same without its period."""
+        return replace(self, first=None, last=None)
 
     def within(self, rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
         """Rows that the area leaves."""
@@ -99,6 +106,7 @@ class Selection:
             "country": ", ".join(self.countries),
             "source quality at least": str(self.quality) if self.quality > 1 else "",
             "precision of the place": ", ".join(self.precisions),
+            "around": "{2:g} km of {0:.2f}, {1:.2f} (longitude, latitude)".format(*self.near) if self.near else "",
             "area": "an outline of one's own" if self.area is not None else "",
         }
         period = [f"{word} {day:%Y-%m}" for word, day in (("from", self.first), ("to", self.last)) if day]
@@ -251,9 +259,11 @@ def _months(rows: pd.DataFrame, **names: str) -> dict[str, pd.Series]:
 
 
 def _hotspots(held: Held, selection: Selection, incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    counted = summaries.recount_hotspots(held.hotspots, held.members, incidents)
-    if selection.environments:
-        counted = counted[counted["environment"].isin(selection.environments)]
+    """Those with a record that passes every filter but the period, as on the dashboard."""
+    ever = selection.of_all_times().incidents(held.incidents)
+    passing = held.members.loc[held.members["incident"].isin(ever.index), "hotspot_id"]
+    hotspots = held.hotspots[held.hotspots["hotspot_id"].isin(passing)]
+    counted = summaries.recount_hotspots(hotspots, held.members, incidents)
     sure = [summaries.sureness(*pair) for pair in zip(counted["stability"], counted["p_value"], strict=True)]
     months = _months(counted, first_month="first_date", last_month="last_date")
     return selection.within(counted.assign(how_sure=sure, **months))
@@ -442,7 +452,7 @@ LAYERS: dict[str, Layer] = {
             "Posts proposed",
             "posts",
             _sites("posts"),
-            ("site_id", "name", "kind", "reach_km", "expected_deaths_12m"),
+            ("post", "status", "kind", "name", "place", "reach_km", "expected_deaths_12m_added"),
             label="name",
             source=MMP,
             caveat="For planners: a mapped post can be destroyed. Do not pass on. Lives saved are not estimated.",

@@ -14,19 +14,22 @@ from riskmap.incidents.figures import load_incidents
 from riskmap.model.registry import load_model
 from riskmap.planning.segment_risk import route_risk
 from riskmap.planning.segments import cut_routes, of_corridor
+from riskmap.schema import POSTS
 from riskmap.tier import Tier, check_model, release
 
 
-def hold_layers(tier: Tier, incidents: str | os.PathLike | None = None, model: str = "") -> Held:
+def hold_layers(
+    tier: Tier, incidents: str | os.PathLike | None = None, model: str = "", posts: str | os.PathLike | None = None
+) -> Held:
     """Every layer there is to export, released.
 
     `incidents` is a layer that `data import` wrote (default: what ships or was updated last), `model` a kept model's
-    name (default: the promoted one).
+    name (default: the promoted one), `posts` a file that `riskmap site` wrote.
 
     Raises
     ------
-    InputError, ModelError
-        When a layer cannot be read, or the model learnt from more than the tier lets out.
+    InputError, ModelError, WithheldError
+        When a layer cannot be read, the model learnt from more than the tier lets out, or posts asked for in public.
     """
     kept = load_model(model)
     check_model(kept.about, tier)
@@ -46,6 +49,7 @@ def hold_layers(tier: Tier, incidents: str | os.PathLike | None = None, model: s
         near_misses=release("near misses", layers.load_near_misses(), tier),
         segments=segments_of(released, routes, data_end, tier),
         model=kept.about,
+        sites={} if posts is None else {"posts": release("posts", layers.load_layer(posts, POSTS), tier)},
     )
 
 

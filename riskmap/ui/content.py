@@ -22,7 +22,8 @@ from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder, home_folder
-from riskmap.tier import Tier, check_model, current_tier, release
+from riskmap.tier import PUBLIC, Tier, check_model, current_tier, release
+from riskmap.ui import access
 from riskmap.ui.language import (
     country_name,
     crossing_name,
@@ -121,6 +122,8 @@ class Assets:
 def load_content() -> Content:
     """The layers of `data/geo` as the tier lets them out, read anew only when a file or what may leave has changed.
 
+    In the partner tier that is the public form still for a person whose role does not reach further.
+
     Nothing finer ever reaches a page, a tooltip, a download or the HTML: pages know no other layers than these.
 
     Raises
@@ -132,6 +135,8 @@ def load_content() -> Content:
     """
     # The one clock of the pages' layers: it decides which months are old enough to leave.
     tier = current_tier(datetime.now(UTC).date())
+    if not tier.is_public and not access.current_visitor().may("see the partner tier"):
+        tier = Tier(PUBLIC, tier.today)
     return _load(_version(tier), tier)
 
 
