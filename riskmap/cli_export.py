@@ -12,14 +12,16 @@ import typer
 from riskmap.errors import SettingError, StoreError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-DEFAULT_FORMATS = "gpkg,geojson,kmz,csv,xlsx,parquet,html"
+DEFAULT_FORMATS = "gpkg,geojson,kmz,csv,xlsx,parquet,html,pdf"
 
 
 def export(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files; made when missing.")],
     formats: Annotated[
         str,
-        typer.Option("--format", help="Parted by commas: gpkg, geojson, parquet, kml, kmz, xlsx, csv, html."),
+        typer.Option(
+            "--format", help="Parted by commas: gpkg, geojson, parquet, kml, kmz, xlsx, csv, html, pdf, svg, png."
+        ),
     ] = DEFAULT_FORMATS,
     layers: Annotated[
         str, typer.Option("--layers", help="Layers parted by commas; default: all that the tier lets out.")

@@ -165,11 +165,12 @@ class Exported:
 
 @dataclass(frozen=True)
 class Bundle:
-    """An export: its layers, and what is said of all of them."""
+    """An export: its layers, what is said of all of them, and the hotspots in their own columns for a sheet."""
 
     stem: str
     layers: tuple[Exported, ...]
     about: Mapping[str, str]
+    hotspots: geopandas.GeoDataFrame
 
 
 def build_bundle(held: Held, selection: Selection, names: Iterable[str] | None = None) -> Bundle:
@@ -184,7 +185,7 @@ def build_bundle(held: Held, selection: Selection, names: Iterable[str] | None =
     check_names(wanted, held.tier)
     incidents = selection.incidents(held.incidents)
     layers = tuple(_exported(LAYERS[name], held, selection, incidents) for name in wanted)
-    return Bundle(_stem(held), layers, about_of(held, selection))
+    return Bundle(_stem(held), layers, about_of(held, selection), _hotspots(held, selection, incidents))
 
 
 def layer_names(tier: Tier, held: Held | None = None) -> list[str]:

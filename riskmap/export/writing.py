@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -104,6 +105,22 @@ def _html(bundle: Bundle) -> Files:
     yield f"{bundle.stem}.html", to_html(bundle)
 
 
+def _sheet(kind: str) -> Callable[[Bundle], Files]:
+    def files(bundle: Bundle) -> Files:
+        from riskmap.export.sheet import load_sheet_layers, render_sheet
+        from riskmap.maps import WORLD
+
+        note = "" if bundle.about["selection"] == "everything" else f"{bundle.about['selection']}."
+        end = date.fromisoformat(bundle.about["data_date"])
+        # Without a hotspot to look at, the whole map.
+        (south, west), (north, east) = WORLD
+        area = (west, south, east, north) if bundle.hotspots.empty else None
+        (page,) = render_sheet(load_sheet_layers(bundle.hotspots), kind, area=area, note=note, data_end=end)
+        yield f"{bundle.stem}.{kind}", page
+
+    return files
+
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
@@ -115,6 +132,9 @@ FORMATS: dict[str, Format] = {
         Format("xlsx", "Excel workbook", _workbook),
         Format("csv", "CSV, a file per layer", _csv),
         Format("html", "Map in one file, for any browser, offline", _html),
+        Format("pdf", "Map sheet to print, A4", _sheet("pdf")),
+        Format("svg", "Map sheet as a drawing", _sheet("svg")),
+        Format("png", "Map sheet as a picture, 300 dpi", _sheet("png")),
     )
 }
 
