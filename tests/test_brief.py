@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -77,6 +78,42 @@ def test_nothing_on_a_brief_runs_over(content, always, language, monkeypatch) ->
         for brief in _all_briefs(content, always):
             briefs.pdf_of(brief, content)
     assert told == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", languages())
+def test_any_brief_fits_its_two_pages(content, language, monkeypatch) -> None:
+    told = []
+
+    def listen(template, values, kind, made) -> list[bytes]:
+        told.append((measured(template, values, "overfull"), measured(template, values, "first"), values["title"]))
+        return [b""]
+
+    monkeypatch.setattr(paper, "typeset", listen)
+    choices = content.choices
+    subjects = [
+        *((briefs.brief_on_hotspot, key) for key in choices.hotspots),
+        *((briefs.brief_on_route, key) for key in choices.routes),
+        *((briefs.brief_on_country, key) for key in choices.countries),
+    ]
+    with reading_in(language):
+        for make, key in random.Random(language).sample(subjects, 40):
+            for first in (choices.first, choices.default.first):
+                briefs.pdf_of(make(content, replace(choices.default, first=first), key), content)
+    assert [fault for fault in told if fault[:2] != ([], [1])] == []
+
+
+def test_arabic_letters_are_joined(content, always) -> None:
+    with reading_in("ar"):
+        brief = briefs.brief_on_country(content, always, "NER")
+        pages = PdfReader(io.BytesIO(briefs.pdf_of(brief, content))).pages
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+    arabic = next(font for font in fonts if "NotoSansArabic-Regular" in font["/BaseFont"])
+    letters = re.findall(r"<[0-9A-Fa-f]{4}> <(06[0-9A-Fa-f]{2})>", arabic["/ToUnicode"].get_data().decode("latin-1"))
+    # A letter that is joined has another shape at the beginning, in the middle and at the end of a word.
+    shapes = Counter(letters)
+    assert sum(count >= 3 for count in shapes.values()) >= 8
+    assert re.search("[\u0621-\u064a]{3}", pages[0].extract_text())
 
 
 def test_a_brief_says_all_it_must(content, always) -> None:

@@ -73,6 +73,17 @@ def test_paper_leads_back_to_the_same_place(area) -> None:
     assert frame.to_earth(frame.to_paper(points)) == pytest.approx(points, abs=1e-6)
 
 
+@pytest.mark.parametrize("area", [(20.0, 45.0, 178.0, 82.0), (-180.0, -80.0, 180.0, 84.0), (30.0, 40.0, 160.0, 84.0)])
+def test_paper_beyond_the_earth_is_no_place_and_what_is_on_earth_is_drawn(area) -> None:
+    frame = frame_of(area, 116, 100)
+    grid = np.array([[x, y] for x in np.linspace(0, 116, 9) for y in np.linspace(0, 100, 9)])
+    places = frame.to_earth(grid)
+    on_earth = np.isfinite(places).all(axis=1)
+    assert on_earth.any() and (np.abs(places[on_earth, 1]) <= 90).all()
+    (land,) = frame.shapes([shapely.box(*area)])
+    assert 0 < land.area <= 116 * 100 * 1.001
+
+
 def test_shapes_are_cut_at_the_frame_and_none_is_drawn_across_it() -> None:
     frame = frame_of(AREAS["a hotspot"], 100, 80)
     everything, elsewhere = frame.shapes([shapely.box(-179, -80, 179, 80), shapely.box(-80, -10, -70, 0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas
+import numpy as np
 import shapely
 
 from riskmap.export import drawing
@@ -20,5 +21,6 @@ def draw_locator(frame: Frame, countries: geopandas.GeoDataFrame, width_mm: floa
     half = max(HALF_DEGREES, WIDER * (east - west))
     around = (lon - half, max(-60, lat - half / 2), lon + half, min(80, lat + half / 2))
     edge = shapely.get_coordinates(shapely.segmentize(frame.box.exterior, EDGE_STEP_MM))
-    window = shapely.Polygon(frame.to_earth(edge))
+    points = frame.to_earth(edge)
+    window = shapely.Polygon(points[np.isfinite(points).all(axis=1)])
     return drawing.draw_map(frame_of(around, width_mm, height_mm), countries, window=window, key="inset").svg

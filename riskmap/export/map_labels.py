@@ -12,7 +12,7 @@ import shapely
 from riskmap.export.drawing import mark_points
 from riskmap.export.placement import Box, Label, Placed, place_labels
 from riskmap.export.projection import Frame
-from riskmap.language import country_name, crossing_name, number
+from riskmap.language import country_name, crossing_name, number, place_name
 
 CROSSINGS_NAMED_FROM = 9_000_000
 TOWNS_FROM = 25_000_000
@@ -56,8 +56,7 @@ def _point_labels(frame: Frame, places: geopandas.GeoDataFrame, column: str, at_
     points = frame.to_paper(np.column_stack([places.geometry.x, places.geometry.y]))
     inside = ((points > 1) & (points < [frame.width_mm - 1, frame.height_mm - 1])).all(axis=1)
     names = places[column][inside].head(at_most)
-    if column == "crossing":
-        names = names.map(crossing_name)
+    names = names.map(crossing_name if column == "crossing" else place_name)
     rows = zip(names, points[inside].tolist(), strict=False)
     return [Label(name, x, y, 5.8, False, column, (0.8,)) for name, (x, y) in rows]
 

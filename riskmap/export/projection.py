@@ -70,8 +70,10 @@ class Frame:
             direction="INVERSE",
             errcheck=False,
         )
-        turned = self.longitude + (longitude - self.longitude + 180) % 360 - 180
-        return np.column_stack([turned, latitude])
+        on_earth = np.isfinite(longitude) & np.isfinite(latitude)
+        from_middle = np.where(on_earth, longitude - self.longitude, 0)
+        turned = self.longitude + (from_middle + 180) % 360 - 180
+        return np.where(on_earth[:, None], np.column_stack([turned, latitude]), np.nan)
 
     @cached_property
     def latitude(self) -> float:

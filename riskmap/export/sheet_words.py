@@ -12,9 +12,12 @@ from riskmap.export import drawing
 from riskmap.export.projection import AZIMUTHAL, CONIC, EQUAL_EARTH, Frame, Graticule, round_length_km
 from riskmap.language import (
     country_list,
+    current_language,
     day_text,
     decimal,
     forecast_period_text,
+    is_checked,
+    language_name,
     listed,
     number,
     place_name,
@@ -229,7 +232,16 @@ def foot(versions: Iterable[str], data_end: date) -> list[str]:
         text(words.INDEPENDENCE)
         + " "
         + text("It must not be used for the tasking of border enforcement: the people on the map are never targets."),
+        *_unchecked(),
     ]
+
+
+def _unchecked() -> list[str]:
+    """That no native reader has checked the language, where that is so."""
+    if is_checked():
+        return []
+    name = language_name(current_language())
+    return [text("This page is in {language}. No native reader has checked these words yet.", language=name)]
 
 
 def alternative(hotspots: pd.DataFrame) -> str:

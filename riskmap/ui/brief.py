@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import geopandas
@@ -24,13 +25,10 @@ from riskmap.ui.language import (
     country_list,
     country_name,
     crossing_name,
-    current_language,
     day_text,
     environment_labels,
     evidence_text,
     forecast_period_text,
-    is_checked,
-    language_name,
     number,
     period_text,
     place_name,
@@ -48,13 +46,6 @@ STATES_SHOWN = 6
 HOTSPOTS_SHOWN = 7
 CROSSINGS_SHOWN = 5
 LEAST_DEGREES = 4.0
-# The routes for which a published study estimates how much is never recorded; carried to no other (docs/method.md).
-UNDERCOUNT = {
-    "Central Mediterranean": (
-        "Central Mediterranean, 2014 to 2025: 25,712 deaths recorded, 30,426 to 39,172 estimated (95 %), so that 66 to "
-        "85 % were recorded (statistical model; Zens and Sigman, arXiv 2603.19986, 2026)."
-    )
-}
 
 
 def brief_on_hotspot(content: Content, filters: Filters, hotspot_id: str) -> Brief:
@@ -200,19 +191,11 @@ def _brief(content: Content, here: View, limits: tuple[str, ...], **parts: objec
         years=_years(years, filters),
         evidence=evidence,
         limits=(*limits, *_limits(here, content)),
-        foot=(*foot, sentences.families_sentence(), *_unchecked()),
+        foot=(*foot, sentences.families_sentence()),
         headings=_headings(bool(parts.get("chosen"))),
         lead=tuple(filter(None, parts.pop("lead"))),
         **parts,
     )
-
-
-def _unchecked() -> tuple[str, ...]:
-    """That no native reader has checked the language, where that is so."""
-    if is_checked():
-        return ()
-    name = language_name(current_language())
-    return (text("This page is in {language}. No native reader has checked these words yet.", language=name),)
 
 
 def _people(people: summaries.PeopleCount) -> tuple[Bar, ...]:
@@ -334,8 +317,15 @@ def _expected(hotspot: pd.Series) -> str:
     return text("{expected} ({low} to {high})", expected=number(middle), low=number(low), high=number(high))
 
 
-def _undercount(routes) -> tuple[str, ...]:
-    return tuple(text(UNDERCOUNT[route.strip()]) for route in routes if route.strip() in UNDERCOUNT)
+def _undercount(routes: Iterable[str]) -> tuple[str, ...]:
+    """What a study says of how much is never recorded on these routes; no figure is carried to another route."""
+    told = {
+        "Central Mediterranean": text(
+            "Central Mediterranean, 2014 to 2025: 25,712 deaths recorded, 30,426 to 39,172 estimated (95 %), so that "
+            "66 to 85 % were recorded (statistical model; Zens and Sigman, arXiv 2603.19986, 2026)."
+        )
+    }
+    return tuple(told[route.strip()] for route in routes if route.strip() in told)
 
 
 def _limits(here: View, content: Content) -> list[str]:
