@@ -112,10 +112,10 @@ class _Show(MacroElement):
         "{% endmacro %}"
     )
 
-    def __init__(self, view: Mapping[str, object]):
+    def __init__(self, view: str):
         super().__init__()
         self._name = "Show"
-        self.view = script_json(view)
+        self.view = view
 
 
 def build_map(
@@ -168,7 +168,31 @@ def build_overlay(
     near: tuple[float, float, float] | None = None,
     focus: tuple[float, float, float, float] | None = None,
 ) -> folium.FeatureGroup:
-    """What a filter changes: records (two sets from `summaries.map_cells`) and recounted hotspots.
+    """What a filter changes, as a layer for the map; arguments as those of `overlay_script`."""
+    return overlay_of(overlay_script(coarse, fine, hotspots, lines, chosen, theme, shown, label, routes, near, focus))
+
+
+def overlay_of(script: str) -> folium.FeatureGroup:
+    """A new layer for the map from what `overlay_script` made; streamlit-folium changes the layers it is given."""
+    group = folium.FeatureGroup()
+    group.add_child(_Show(script))
+    return group
+
+
+def overlay_script(
+    coarse: pd.DataFrame,
+    fine: pd.DataFrame,
+    hotspots: geopandas.GeoDataFrame,
+    lines: Sequence[Sequence[str]],
+    chosen: str = "",
+    theme: str = "light",
+    shown: Iterable[str] = ("records", "routes", "crossings", "near misses"),
+    label: str = "",
+    routes: Iterable[str] = (),
+    near: tuple[float, float, float] | None = None,
+    focus: tuple[float, float, float, float] | None = None,
+) -> str:
+    """What a filter changes, as JSON: records (two sets from `summaries.map_cells`) and recounted hotspots.
 
     `lines` are each hotspot's tooltip, a list of plain lines: no markup is read from them. `label` says in a sentence
     what is shown, for who cannot see it. `routes` names those whose lines are drawn; none named means all.
@@ -188,9 +212,7 @@ def build_overlay(
         "near": near,
         "focus": focus,
     }
-    group = folium.FeatureGroup()
-    group.add_child(_Show(view))
-    return group
+    return script_json(view)
 
 
 def hotspot_features(

@@ -21,6 +21,7 @@ from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
 from riskmap.ui.language import (
+    current_language,
     direction,
     environment_labels,
     environment_wheres,
@@ -54,31 +55,10 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         return
     theme = parts.page_theme()
     base = _base_map(assets, theme)
-    lines = [sentences.hotspot_lines(hotspot, view.filters) for _, hotspot in view.hotspots.iterrows()]
-    key, height, focus = MAP_KEY, MAP_HEIGHT, _focus(view.filters, content)
-    label = text(
-        "Map. {sentence} The table beside it lists the same hotspots.",
-        sentence=sentences.lead_sentence(view.people, view.filters),
-    )
-    if hotspot is not None:
-        key, height, focus = OWN_MAP_KEY, OWN_MAP_HEIGHT, maps.surroundings(hotspot["geometry"])
-        label = text(
-            "Map of {hotspot}. {sentence} The text and tables on this page tell the same.",
-            hotspot=place_name(hotspot["name"]),
-            sentence=sentences.people_here(hotspot, view.filters),
-        )
-    overlay = maps.build_overlay(
-        view.coarse,
-        view.fine,
-        view.hotspots,
-        lines,
-        state.chosen_hotspot(),
-        theme,
-        _shown(view.filters),
-        label,
-        view.filters.routes,
-        near=astuple(view.filters.near) if view.filters.near else None,
-        focus=focus,
+    own = "" if hotspot is None else hotspot["hotspot_id"]
+    key, height = (OWN_MAP_KEY, OWN_MAP_HEIGHT) if own else (MAP_KEY, MAP_HEIGHT)
+    script = _script(
+        content.version, view.filters, current_language(), theme, state.chosen_hotspot(), own, view, content, hotspot
     )
     if view.filters.within:
         planmaps.add_area(overlay, shapely.from_wkt(view.filters.within))
@@ -88,8 +68,48 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         height=height,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=overlay,
+        feature_group_to_add=maps.overlay_of(script),
         on_change=partial(_open_clicked, key),
+    )
+
+
+@state.kept_by_view
+def _script(
+    version: str,
+    filters: Filters,
+    language: str,
+    theme: str,
+    chosen: str,
+    own: str,
+    _view: View,
+    _content: Content,
+    _hotspot: pd.Series | None,
+) -> str:
+    """What the map is told to draw for a view, in a language; `own` is the hotspot whose own map it is."""
+    focus = _focus(filters, _content)
+    label = text(
+        "Map. {sentence} The table beside it lists the same hotspots.",
+        sentence=sentences.lead_sentence(_view.people, filters),
+    )
+    if own:
+        focus = maps.surroundings(_hotspot["geometry"])
+        label = text(
+            "Map of {hotspot}. {sentence} The text and tables on this page tell the same.",
+            hotspot=place_name(_hotspot["name"]),
+            sentence=sentences.people_here(_hotspot, filters),
+        )
+    return maps.overlay_script(
+        _view.coarse,
+        _view.fine,
+        _view.hotspots,
+        [sentences.hotspot_lines(hotspot, filters) for _, hotspot in _view.hotspots.iterrows()],
+        chosen,
+        theme,
+        _shown(filters),
+        label,
+        filters.routes,
+        near=astuple(filters.near) if filters.near else None,
+        focus=focus,
     )
 
 
