@@ -290,6 +290,11 @@ def write_table(view: View) -> None:
             "expected": text("expected deaths in the coming months"),
             "trend": text("trend, rising first"),
         }.get,
+        help=text(
+            "A hotspot is an area where more people died than chance explains. Its trend says in which years it stood "
+            "out among all others; how sure we are rests on a test against chance and on resamples of the data. Open "
+            "one to see the figures behind both."
+        ),
     )
     table = st.components.v2.component(
         "riskmap.hotspot_table",
