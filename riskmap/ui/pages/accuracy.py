@@ -79,7 +79,8 @@ def _environments() -> None:
     unit = text("bits gained per incident, with 95 % interval; hollow: no skill shown")
     drawn = b64encode(plots.gains(text("Gain over the best simple forecast"), rows, unit).encode()).decode()
     told = parts.plain(text("The table below holds the same figures."))
-    st.html(f'<img alt="{told}" style="max-width:100%" src="data:image/svg+xml;base64,{drawn}">')
+    region = f'<div class="riskmap-scroll" tabindex="0" role="region" aria-label="{told}">'
+    st.html(f'{region}<img class="riskmap-drawing" alt="{told}" src="data:image/svg+xml;base64,{drawn}"></div>')
     st.caption(text("A bit more is twice the density where people died."))
     _verdicts(text("By environment"), text("Environment"), names, verdicts)
 
