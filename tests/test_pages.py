@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from riskmap.export.geojson import to_geojson
 from riskmap.incidents.figures import load_incidents
 from riskmap.model import registry
-from riskmap.ui import content
+from riskmap.ui import content, sentences
 from riskmap.ui.language import number
 from riskmap.ui.state import Filters, Near
 from riskmap.vocabulary import BOUNDARIES, INDEPENDENCE, SOURCE_LICENCE
@@ -68,6 +68,32 @@ def test_nonsense_in_the_address_is_said_and_changes_nothing() -> None:
     app = opened(env="lava", quality="99", x="<script>alert(1)")
     assert "ignored" in app.info[0].value and "lava" in app.info[0].value
     assert html_of(app).count("at least") and "<script>alert" not in html_of(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"near": "999_999_999", "from": "1066-10", "env": "../../etc/passwd"},
+        {"route": "x" * 1_900, "country": "'; DROP TABLE incidents; --"},
+        {"hotspot": "<img src=x onerror=alert(1)>", "order": "${jndi:ldap://a}", "quality": "1e308"},
+        {f"stranger{number}": "\u202e\x00`" for number in range(300)},
+        {"compare": "everything", "one": "[]", "other": "{{7*7}}", "note": "%00"},
+    ],
+    ids=["beyond", "huge", "hostile", "many", "compared"],
+)
+def test_a_link_of_nonsense_opens_the_default_view_and_says_so(query: dict[str, str]) -> None:
+    app = opened(**query)
+    page = html_of(app)
+    assert sentences.lead_sentence(default_view().people, default_view().filters) in page
+    assert "ignored" in app.info[0].value and len(app.info[0].value) < 500
+    assert "<img src=x" not in page and "onerror" not in page
+    app.run()
+    assert set(app.query_params) <= {"note"}
+
+
+def default_view() -> content.View:
+    shown = content.load_content()
+    return content.view_of(shown, shown.choices.default)
 
 
 def test_an_empty_view_names_its_filters_and_offers_to_lift_them() -> None:
