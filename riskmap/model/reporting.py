@@ -63,8 +63,8 @@ def reporting_sentence(row: pd.Series) -> str:
         else f"something recorded in each of the {row['months']} months looked at"
     )
     region = "Region not told" if row["region"] == words.UNKNOWN else row["region"]
+    incidents = f"{row['n_incidents']:,} {'incident' if row['n_incidents'] == 1 else 'incidents'}"
     return (
-        f"{region}: {row['n_incidents']:,} incidents; {row['placed']:.0%} placed to a locality or better, "
-        f"{row['well_sourced']:.0%} from good sources (4 or 5 of 5), sex known of {row['sex_known']:.0%} of the dead "
-        f"and missing; {silent}."
+        f"{region}: {incidents}; {row['placed']:.0%} placed to a locality or better, {row['well_sourced']:.0%} from "
+        f"good sources (4 or 5 of 5), sex known of {row['sex_known']:.0%} of the dead and missing; {silent}."
     )
