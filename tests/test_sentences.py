@@ -86,6 +86,13 @@ def test_a_forecast_names_its_months_and_its_range() -> None:
     )
 
 
+def test_a_baselines_forecast_is_called_one() -> None:
+    ours = made_hotspots().iloc[0]
+    said, told = (sentences.expected_text(row) for row in (ours, ours.copy().replace({"riskmap": "kernel density"})))
+    assert told.startswith(said) and "simple baseline" in told
+    assert "baseline" not in said
+
+
 def test_a_hotspot_without_a_forecast_says_nothing_of_it() -> None:
     hotspot = made_hotspots().iloc[0].copy()
     hotspot["expected_deaths_12m"] = float("nan")
