@@ -141,7 +141,7 @@ def _messages_in(source: str) -> Iterator[str | tuple[str, str]]:
 def _values() -> Iterator[str]:
     for module, names in VALUES.items():
         for name in names:
-            yield from _words_in(getattr(importlib.import_module(module), name))
+            yield from _words_in(getattr(importlib.import_module(module), name, ()))
 
 
 def _words_in(value: object) -> Iterator[str]:

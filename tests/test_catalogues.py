@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,11 @@ def test_an_update_adds_the_new_drops_the_forgotten_and_keeps_the_rest(small: Ca
     assert len(cli_words.faults_of("it", small)) == 2
     cli_words.update_catalogue("it", small)
     assert (tmp_path / "it.po").read_text("utf-8") == written
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("module", "name"), [(module, name) for module, names in cli_words.VALUES.items() for name in names]
+)
+def test_every_constant_that_holds_words_is_still_there(module: str, name: str) -> None:
+    assert hasattr(importlib.import_module(module), name)

@@ -86,7 +86,7 @@ def _one_page(name: str) -> None:
 
 def texts_of(app: AppTest) -> list[str]:
     pieces = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-    ours = [re.sub(r'<(ul|td)[^>]* lang="?en"?[^>]*>.*?</\1>', "", piece) for piece in pieces]
+    ours = [re.sub(r'<(ul|td|span)[^>]* lang="?en"?[^>]*>.*?</\1>', "", piece) for piece in pieces]
     plain = [html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r'aria-label="[^"]*"', "", piece))) for piece in ours]
     labels = [
         getattr(part, "label", "")
@@ -119,3 +119,31 @@ def test_no_word_of_a_page_stands_outside_the_catalogue(name: str, marked: Marks
     left = {line for line in texts_of(app) if re.search(r"[^\W\d_]{2}", line) and line not in known}
     assert left == set()
     assert marked.asked - known_words == set(), "words of values: name their constant in cli_words.VALUES"
+
+
+# Names that are the same in every language, what a machine reads, and units.
+SAME_EVERYWHERE = re.compile(
+    r"https?://\S+|`[^`]*`|mmp:\w+|\d{4}\.json|\b(Riskmap|riskmap|STARSOM|IOM Missing Migrants Project|Natural Earth"
+    r"|CC BY 4\.0|ISO|HDBSCAN"
+    r"|Gi|H3|UNITED|zbMATH|arXiv|Zens and Sigman|CSV|GeoJSON|GeoParquet|GeoPackage|KML|JSON|PDF|SVG|PNG|XLSX|API|HTML"
+    r"|Excel|data/geo|RISKMAP_TIER=partner|WGS|Equal Earth|shipped|mmp)\b"
+)
+
+
+def _one_page_in_arabic(name: str) -> None:
+    from test_language import _one_page
+
+    from riskmap.language import reading_in
+
+    with reading_in("ar"):
+        _one_page(name)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PAGES)
+def test_an_arabic_page_speaks_arabic(name: str) -> None:
+    app = AppTest.from_function(_one_page_in_arabic, kwargs={"name": name}, default_timeout=60).run()
+    assert not app.exception, app.exception
+    version = content.load_content().hotspots["model_version"].iloc[0]
+    lines = {line.replace(version, "") for line in texts_of(app)}
+    assert {line for line in lines if re.search(r"[A-Za-z]{2}", SAME_EVERYWHERE.sub(" ", line))} == set()

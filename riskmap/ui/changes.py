@@ -11,7 +11,7 @@ from riskmap.errors import StoreError
 from riskmap.settings import home_folder
 from riskmap.store import Versions
 from riskmap.ui import parts
-from riskmap.ui.language import number, plural, text
+from riskmap.ui.language import number, place_name, plural, text
 
 REPORT = "update.json"
 HOTSPOTS_SHOWN = 10
@@ -86,8 +86,8 @@ def _hotspots(hotspots: Mapping) -> None:
             gone=number(len(gone)),
         )
     )
-    rows = [[text("came"), row["name"], number(row["dead_and_missing"])] for row in new[:HOTSPOTS_SHOWN]]
-    rows += [[text("went"), row["name"], number(row["dead_and_missing"])] for row in gone[:HOTSPOTS_SHOWN]]
+    rows = [[text("came"), place_name(row["name"]), number(row["dead_and_missing"])] for row in new[:HOTSPOTS_SHOWN]]
+    rows += [[text("went"), place_name(row["name"]), number(row["dead_and_missing"])] for row in gone[:HOTSPOTS_SHOWN]]
     if rows:
         caption = plural("{count} hotspot that came or went", "{count} hotspots that came or went", len(rows))
         st.html(parts.html_table(caption, [text("Since then"), text("Hotspot"), text("People")], rows, (2,)))

@@ -60,6 +60,7 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
     script = _script(
         content.version, view.filters, current_language(), theme, state.chosen_hotspot(), own, view, content, hotspot
     )
+    overlay = maps.overlay_of(script)
     if view.filters.within:
         planmaps.add_area(overlay, shapely.from_wkt(view.filters.within))
     st_folium(
@@ -68,7 +69,7 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         height=height,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=maps.overlay_of(script),
+        feature_group_to_add=overlay,
         on_change=partial(_open_clicked, key),
     )
 

@@ -11,7 +11,7 @@ from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, Bond, b
 from riskmap.summaries import shared_hotspots
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import country_name, environment_labels, number, plural, text
+from riskmap.ui.language import country_name, environment_labels, number, place_name, plural, text
 from riskmap.vocabulary import UNKNOWN
 
 MOST_COUNTRIES = 5
@@ -86,7 +86,7 @@ def _shared_table(hotspots: pd.DataFrame, content: Content) -> str:
     labels, counted = environment_labels(), "people_here" if "people_here" in hotspots else "dead_and_missing"
     rows = [
         [
-            parts.Link(row["name"], hotspot_address(row["hotspot_id"], content)),
+            parts.Link(place_name(row["name"]), hotspot_address(row["hotspot_id"], content)),
             labels[row["environment"]],
             sentences.states_text(row["states"]),
             number(row[counted]),

@@ -12,7 +12,7 @@ from riskmap.sources.areas import MOST_MEGABYTES, area_km2
 from riskmap.ui import frame, parts, sentences, state
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_draw_map, write_map
-from riskmap.ui.language import environment_labels, number, rate, text
+from riskmap.ui.language import environment_labels, leg_name, number, place_name, rate, route_name, text
 from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text, segments_of
 
 SEGMENTS_SHOWN = 15
@@ -95,7 +95,12 @@ def _set(read) -> None:
 def _hotspots(view: View) -> None:
     labels = environment_labels()
     rows = [
-        [hotspot.name, labels[hotspot.environment], number(hotspot.people_here), number(hotspot.incidents_here)]
+        [
+            place_name(hotspot.name),
+            labels[hotspot.environment],
+            number(hotspot.people_here),
+            number(hotspot.incidents_here),
+        ]
         for hotspot in view.hotspots.itertuples()
     ]
     headers = [text("Hotspot"), text("Where"), text("People"), text("Incidents")]
@@ -111,8 +116,8 @@ def _segments(view: View, content: Content) -> None:
     st.header(text("Segments of routes in the area"))
     rows = [
         [
-            row.route,
-            row.leg,
+            route_name(row.route),
+            leg_name(row.leg),
             number(row.dead_and_missing),
             rate(row.expected_deaths_per_100km_year),
             text(

@@ -21,6 +21,7 @@ from riskmap.ui.language import (
     place_name,
     plural,
     rate,
+    route_name,
     share,
     text,
 )
@@ -172,7 +173,7 @@ def _gap(row) -> str:
 
 
 def _route(name: str) -> str:
-    return text("not named by the source") if name == "unknown" else name
+    return text("not named by the source") if name == "unknown" else route_name(name)
 
 
 def _qualities(found: Soundness) -> None:

@@ -12,7 +12,7 @@ from riskmap.duplicates.decisions import APART, MERGE, UNDO
 from riskmap.duplicates.shelf import KEPT, SHIPPED, UPDATED, Reviewable, reviewable_layers
 from riskmap.errors import RiskmapError
 from riskmap.ui import access, frame, parts, state
-from riskmap.ui.language import country_name, day_text, environment_labels, month_text, number, plural, text
+from riskmap.ui.language import country_name, day_text, environment_labels, month_text, number, plural, route_name, text
 from riskmap.ui.reviewing import ACTION, Review, decide, open_review, take_back
 
 LOG_SHOWN = 20
@@ -71,7 +71,8 @@ def _pair(review: Review, now: Callable[[], datetime]) -> None:
             rank=number(pair["rank"]),
         )
         st.html(f'<p class="riskmap-meta">{parts.plain(left)}</p>')
-        st.html(f'<p class="riskmap-sub">{parts.plain(text("Why it stands here: {why}.", why=pair.because))}</p>')
+        why = text("Why it stands here: {why}.", why=parts.ENGLISH_HERE)
+        st.html(f'<p class="riskmap-sub">{parts.with_english(why, pair.because)}</p>')
     asked = text("Your name or initials, for the log")
     who = st.text_input(asked, state.recall("review_who") or "", max_chars=40)
     state.keep("review_who", who)
@@ -156,14 +157,14 @@ def _skip(ends: tuple[str, str]) -> None:
 def _rows(one: dict, other: dict) -> list[list[str]]:
     labels = environment_labels()
     told = (
-        (text("Place, in words"), ("place",), str),
-        (text("What happened, in words"), ("cause_reported",), str),
+        (text("Place, in words"), ("place",), parts.English),
+        (text("What happened, in words"), ("cause_reported",), parts.English),
         (text("Dead · missing"), ("n_dead", "n_missing"), number),
         (text("Found alive"), ("n_survivors",), number),
         (text("Women · men · children"), ("n_women", "n_men", "n_children"), number),
         (text("Cause"), ("cause",), text),
         (text("Where people died"), ("environment",), labels.get),
-        (text("Migration route"), ("route",), str),
+        (text("Migration route"), ("route",), route_name),
         (text("Country of incident"), ("country",), country_name),
         (text("Precision of the place"), ("location_precision",), text),
         (text("Source quality"), ("source_quality",), number),

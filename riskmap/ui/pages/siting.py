@@ -13,7 +13,7 @@ from riskmap.planning.kinds import KINDS, reach_at_sea_km
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, load_content
 from riskmap.ui.hotspot_map import write_posts_map
-from riskmap.ui.language import number, share, text
+from riskmap.ui.language import number, place_name, share, text
 from riskmap.ui.planning import places_in, posts_for
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _result(found: Siting, content: Content) -> None:
         [
             row.post,
             text("stands already") if row.status == "existing" else text("new"),
-            row.name_ or row.place,
+            row.name_ or place_name(row.place),
             number(row.expected_deaths_12m_added),
         ]
         for row in found.posts.rename(columns={"name": "name_"}).itertuples()
@@ -150,7 +150,7 @@ def _uncovered(found: Siting) -> None:
     if left.empty:
         return
     rows = [
-        [row.name_, share(row.covered_share, 1)]
+        [place_name(row.name_), share(row.covered_share, 1)]
         for row in left.head(HOTSPOTS_SHOWN).rename(columns={"name": "name_"}).itertuples()
     ]
     caption = text(
