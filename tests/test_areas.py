@@ -129,6 +129,17 @@ def test_hotspots_of_an_area_alone_are_written(tmp_path: Path) -> None:
     assert 0 < len(hotspots) < 60 and hotspots.intersects(SQUARE).all()
 
 
+def test_an_export_of_an_area_holds_its_own_records_alone(tmp_path: Path) -> None:
+    area, out = written(tmp_path, "a.geojson", geojson(SQUARE)), tmp_path / "out"
+    options = ["--format", "geojson", "--layers", "incidents", "--within", str(area)]
+    done = CliRunner().invoke(app, ["export", "--out", str(out), *options])
+    assert done.exit_code == 0, (done.output, done.exception)
+    records = geopandas.read_file(next(out.glob("*incidents*.geojson")))
+    inside = select_incidents(load_incidents(), within=SQUARE)
+    assert records.intersects(SQUARE.buffer(1e-4)).all()
+    assert records.dead_and_missing.sum() == inside.dead_and_missing.sum() > 0
+
+
 def test_points_of_ones_own_are_read_with_their_names(tmp_path: Path) -> None:
     places = read_places(written(tmp_path, "p.csv", "Name,lon,lat\nArlit,7.39,18.74\n,8,19\n"))
     assert places.name.tolist() == ["Arlit", ""] and places.geometry.x.tolist() == [7.39, 8]
