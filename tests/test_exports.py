@@ -125,6 +125,33 @@ def test_kml_has_a_folder_per_layer_a_style_per_mark_and_closed_rings(bundle: Bu
         assert points[0] == points[-1] and len(points) > 3
 
 
+# What the standard's schema (OGC 07-147r2) asks of the order in which elements follow each other.
+KML_ORDER = {
+    "Document": ("name", "open", "description", "Style", "Folder"),
+    "Folder": ("name", "visibility", "description", "Placemark"),
+    "Placemark": (
+        *("name", "visibility", "description", "TimeSpan", "styleUrl", "ExtendedData"),
+        *("Point", "LineString", "Polygon", "MultiGeometry"),
+    ),
+    "Style": ("IconStyle", "LabelStyle", "LineStyle", "PolyStyle"),
+    "IconStyle": ("color", "scale"),
+    "LineStyle": ("color", "width"),
+    "TimeSpan": ("begin", "end"),
+    "ExtendedData": ("Data",),
+    "Data": ("value",),
+    "LineString": ("tessellate", "coordinates"),
+    "Polygon": ("tessellate", "outerBoundaryIs", "innerBoundaryIs"),
+}
+
+
+def test_kml_elements_stand_in_the_order_of_the_schema(bundle: Bundle) -> None:
+    for element in ElementTree.fromstring(one_file(bundle, "kml")).iter():
+        order = KML_ORDER.get(element.tag.removeprefix(KML))
+        if order is not None:
+            places = [order.index(child.tag.removeprefix(KML)) for child in element]
+            assert places == sorted(places), element.tag
+
+
 def test_gdal_reads_the_kml_and_the_kmz_holds_the_same(bundle: Bundle) -> None:
     kml = one_file(bundle, "kml")
     with zipfile.ZipFile(io.BytesIO(one_file(bundle, "kmz"))) as archive:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from made_exports import TODAY
 
 from riskmap.export.bundle import Bundle, Selection, build_bundle
 from riskmap.export.holding import hold_layers
-from riskmap.export.writing import files_of, write_files
+from riskmap.export.writing import FORMATS, files_of, write_files
 from riskmap.tier import PUBLIC, Tier
 from riskmap.vocabulary import ENVIRONMENTS
 
 pytestmark = pytest.mark.long
 SCRIPT = Path(__file__).parent / "programs" / "render_in_qgis.py"
+MOST_SECONDS, MOST_BYTES = 20, 1_500_000_000
 SYSTEM_PYTHON = "/usr/bin/python3"
 # Layers that have something in the part of the world that is drawn.
 SEEN = ("hotspots", "segments", "corridor", "routes", "crossings", "incidents")
@@ -77,3 +79,16 @@ def test_qgis_draws_every_layer_with_its_stored_style(bundle: Bundle, package: P
         assert told[name]["renderer"] == "categorizedSymbol" and told[name]["colours"] == colours
         # Read from the picture itself: every environment that is there shows its colour.
         assert set(told[name]["seen"]) >= {"sea", "desert"}
+
+
+def test_all_exports_of_everything_take_twenty_seconds_and_little_memory(tmp_path: Path) -> None:
+    """Processor time, which a busy machine does not stretch; memory at its highest."""
+    command = [sys.executable, "-m", "riskmap", "export", "--out", str(tmp_path / "all"), "--format", ",".join(FORMATS)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        told = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, told
+    assert used.ru_utime + used.ru_stime < MOST_SECONDS
+    assert used.ru_maxrss * 1024 < MOST_BYTES
+    assert [line for line in told.splitlines() if " of " in line and line[0].isdigit()], "it says how far it is"

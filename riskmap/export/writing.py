@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -115,7 +116,9 @@ def _sheet(kind: str) -> Callable[[Bundle], Files]:
         # Without a hotspot to look at, the whole map.
         (south, west), (north, east) = WORLD
         area = (west, south, east, north) if bundle.hotspots.empty else None
-        (page,) = render_sheet(load_sheet_layers(bundle.hotspots), kind, area=area, note=note, data_end=end)
+        # Corners of the paper that lie off the Earth have no longitude; the frame does without them.
+        with np.errstate(invalid="ignore"):
+            (page,) = render_sheet(load_sheet_layers(bundle.hotspots), kind, area=area, note=note, data_end=end)
         yield f"{bundle.stem}.{kind}", page
 
     return files
