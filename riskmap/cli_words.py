@@ -55,7 +55,6 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.sources.values": ("NEGATIVE",),
     "riskmap.model.options": ("OPTIONS",),
     "riskmap.roles": ("ROLES",),
-    "riskmap.ui.brief": ("UNDERCOUNT",),
     "riskmap.ui.filters": ("PURPOSE",),
     "riskmap.ui.hotspot_numbers": ("MEANINGS",),
     "riskmap.ui.model_comparison": ("CHANGES",),

@@ -17,6 +17,7 @@ from riskmap.cli import app
 from riskmap.errors import SettingError
 from riskmap.export.sheet import SheetLayers, layout_of, load_sheet_layers, render_sheet, write_sheet
 from riskmap.export.typesetting import measured
+from riskmap.language import languages, reading_in
 
 SHEETS = [("A4", "landscape"), ("A4", "portrait"), ("A3", "landscape"), ("A3", "portrait")]
 MM_PER_POINT = 25.4 / 72
@@ -127,6 +128,19 @@ VIEWS = {
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_nothing_on_a_sheet_runs_over(layers, sheet, view, monkeypatch) -> None:
+    assert _told_of_running_over(layers, sheet, view, monkeypatch) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("sheet", SHEETS, ids=" ".join)
+def test_nothing_on_a_sheet_runs_over_in_any_language(layers, sheet, language, monkeypatch) -> None:
+    with reading_in(language):
+        for view in VIEWS:
+            assert _told_of_running_over(layers, sheet, view, monkeypatch) == [], view
+
+
+def _told_of_running_over(layers, sheet, view, monkeypatch) -> list[str]:
     from riskmap.export import sheet as module
 
     told = []
@@ -136,7 +150,7 @@ def test_nothing_on_a_sheet_runs_over(layers, sheet, view, monkeypatch) -> None:
         lambda template, values, kind, made: told.extend(measured(template, values, "overfull")) or [b""],
     )
     render_sheet(layers, "pdf", *sheet, **VIEWS[view])
-    assert told == []
+    return told
 
 
 def test_an_atlas_has_a_page_for_the_whole_and_one_for_each_hotspot(layers, tmp_path) -> None:

@@ -21,6 +21,7 @@ from riskmap.language import (
     listed,
     number,
     place_name,
+    plural,
     text,
 )
 
@@ -129,11 +130,17 @@ def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date) -> s
     """The sentence under the title."""
     end = day_text(data_end)
     if hotspot is None:
-        return text("{count} hotspots of the dead and missing. Data to {day}.", count=number(len(hotspots)), day=end)
-    return text(
-        "At least {people} people died or went missing here in {incidents} incidents. Data to {day}.",
+        return plural(
+            "{count} hotspot of the dead and missing. Data to {day}.",
+            "{count} hotspots of the dead and missing. Data to {day}.",
+            len(hotspots),
+            day=end,
+        )
+    return plural(
+        "At least {people} people died or went missing here in {count} incident. Data to {day}.",
+        "At least {people} people died or went missing here in {count} incidents. Data to {day}.",
+        int(hotspot["n_incidents"]),
         people=number(hotspot["dead_and_missing"]),
-        incidents=number(hotspot["n_incidents"]),
         day=end,
     )
 
@@ -246,9 +253,11 @@ def _unchecked() -> list[str]:
 
 def alternative(hotspots: pd.DataFrame) -> str:
     """The map in a sentence, for who cannot see it."""
-    names = listed(place_name(name) for name in hotspots["name"].head(NAMED_IN_ALTERNATIVE))
-    return text(
+    if hotspots.empty:
+        return text("Map without hotspots.")
+    return plural(
+        "Map with {count} hotspot: {names}.",
         "Map with {count} hotspots, the first of them: {names}.",
-        count=number(len(hotspots)),
-        names=names or "–",
+        len(hotspots),
+        names=listed(place_name(name) for name in hotspots["name"].head(NAMED_IN_ALTERNATIVE)),
     )
