@@ -26,10 +26,10 @@ from riskmap.maps import leaflet_folder
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 10
-PEER_ROUNDS = 3
+PEER_ROUNDS = 2
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 PEER = "one marker per incident"
-SLOW = 180_000
+SLOW = 300_000
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -182,16 +182,19 @@ def _own_filter(browser: Browser, address: str) -> tuple[float, ...]:
 
 
 def _peer_filter(browser: Browser, address: str) -> tuple[float, ...]:
+    """The same two filters in turn, in the same order."""
     layer = load_incidents()
-    numbers = {key: int(layer["environment"].eq(key).sum()) for key in ("desert", "sea")}
+    numbers = {"desert": int(layer["environment"].eq("desert").sum()), "all": len(layer)}
     with _page(browser, address) as (page, _):
+        page.set_default_timeout(SLOW)
         page.goto(address)
         _peer_drawn(page)
         seconds = []
         for round_ in range(PEER_ROUNDS):
-            key = ("desert", "sea")[round_ % 2]
+            key = ("desert", "all")[round_ % 2]
             start = time.perf_counter()
-            page.get_by_text(key, exact=True).click(timeout=SLOW)
+            # From inside: so many markers leave Playwright's own click no moment at which the page stands still.
+            page.get_by_text(key, exact=True).evaluate("choice => choice.click()")
             _peer_drawn(page, numbers[key])
             seconds.append(time.perf_counter() - start)
         return tuple(seconds)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -165,3 +167,23 @@ def test_no_two_choices_share_a_word_in_the_address() -> None:
 def test_lifting_everything_spans_all_months() -> None:
     everything = replace(CHOICES.default, first=CHOICES.first)
     assert write_address(everything, CHOICES) == {"from": "2014-01", "to": "2023-12"}
+
+
+def test_the_docs_name_every_word_of_an_address_and_no_other() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    told = {name for row in re.findall(r"^\| (`.+?) \|", page, re.M) for name in re.findall(r"`([^`]+)`", row)}
+    everything = Filters(
+        date(2015, 1, 1),
+        date(2016, 1, 1),
+        ("sea",),
+        ("Darien",),
+        ("ITA",),
+        3,
+        ("exact",),
+        Near(1.0, 2.0, 3),
+        shown=(),
+        order="trend",
+    )
+    written = write_address(everything, CHOICES, "sea-1", Compared("period", "2015", "2016"))
+    # The language and the note on the first visit are kept beside the filters.
+    assert told == {*written, "lang", "note=read"}
