@@ -7,6 +7,8 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,7 +20,7 @@ import pyogrio
 import pytest
 import shapely
 from made_exports import OPEN, TODAY, made_held
-from made_layers import random_incidents
+from made_layers import made_incidents, random_incidents
 from typer.testing import CliRunner
 
 from riskmap.cli import app
@@ -26,7 +28,7 @@ from riskmap.errors import SettingError
 from riskmap.export.bundle import LAYERS, Bundle, Selection, build_bundle, dictionary_rows, layer_names
 from riskmap.export.columns import COLUMNS
 from riskmap.export.styles import qml_of
-from riskmap.export.writing import FORMATS, check_formats, files_of, zipped
+from riskmap.export.writing import FORMATS, as_selected, check_formats, files_of, zipped
 from riskmap.tier import PARTNER, Tier
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE
 
@@ -254,6 +256,41 @@ def test_partners_get_days_keys_and_links() -> None:
     incidents, near_misses = bundle.layers
     assert {"incident_id", "date", "url"} <= set(incidents.rows) and {"told", "url"} <= set(near_misses.rows)
     assert "partner" in bundle.stem and "posts" in layer_names(partner) and "posts" not in layer_names(OPEN)
+
+
+def test_a_sheet_shows_the_people_of_the_selection() -> None:
+    incidents = made_incidents(
+        {"date": f"{year}-05-01", "people": people, "location_precision": "exact"}
+        for year, people in ((2019, 4321), (2023, 765))
+    )
+    bundle = build_bundle(made_held(incidents), Selection(date(2023, 1, 1)))
+    drawn = one_file(bundle, "svg").decode()
+    assert [row.total for row in bundle.layers if row.name == "hotspots"] == [765]
+    assert as_selected(bundle)["dead_and_missing"].tolist() == [765] and drawn.startswith("<")
+
+
+def test_posts_leave_in_the_partner_tier_alone(tmp_path: Path) -> None:
+    posts = geopandas.GeoDataFrame(
+        {
+            "post": [1],
+            "status": ["new"],
+            "kind": ["water"],
+            "name": ["Well 1"],
+            "place": ["north of Agadez"],
+            "reach_km": [50.0],
+            "expected_deaths_12m_added": [3.0],
+        },
+        geometry=geopandas.points_from_xy([8.0], [18.0]),
+        crs=4326,
+    )
+    held = replace(made_held(random_incidents(20), Tier(PARTNER, TODAY)), sites={"posts": posts})
+    bundle = build_bundle(held, Selection())
+    assert "posts" in [layer.name for layer in bundle.layers]
+    assert read_package(bundle, "posts", tmp_path)["name"].tolist() == ["Well 1"]
+    assert b"Well 1" in one_file(bundle, "html") and b"Well 1" in one_file(bundle, "kml")
+    with pytest.raises(SettingError):
+        build_bundle(replace(held, tier=OPEN), Selection(), ["posts"])
+    assert "posts" not in [layer.name for layer in build_bundle(replace(held, tier=OPEN), Selection()).layers]
 
 
 @pytest.mark.parametrize("names", [["posts"], ["hotspots", "nonsense"]])

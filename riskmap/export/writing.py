@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -106,6 +107,13 @@ def _html(bundle: Bundle) -> Files:
     yield f"{bundle.stem}.html", to_html(bundle)
 
 
+def as_selected(bundle: Bundle) -> geopandas.GeoDataFrame:
+    """Hotspots with a record in the selection, and its people as theirs: a sheet shows what the other files hold."""
+    here = bundle.hotspots[bundle.hotspots["incidents_here"] > 0]
+    counts = {"dead_and_missing": here["people_here"], "n_incidents": here["incidents_here"]}
+    return here.assign(**counts).reset_index(drop=True)
+
+
 def _sheet(kind: str) -> Callable[[Bundle], Files]:
     def files(bundle: Bundle) -> Files:
         from riskmap.export.sheet import load_sheet_layers, render_sheet
@@ -115,10 +123,11 @@ def _sheet(kind: str) -> Callable[[Bundle], Files]:
         end = date.fromisoformat(bundle.about["data_date"])
         # Without a hotspot to look at, the whole map.
         (south, west), (north, east) = WORLD
-        area = (west, south, east, north) if bundle.hotspots.empty else None
+        hotspots = as_selected(bundle)
+        area = (west, south, east, north) if hotspots.empty else None
         # Corners of the paper that lie off the Earth have no longitude; the frame does without them.
         with np.errstate(invalid="ignore"):
-            (page,) = render_sheet(load_sheet_layers(bundle.hotspots), kind, area=area, note=note, data_end=end)
+            (page,) = render_sheet(load_sheet_layers(hotspots), kind, area=area, note=note, data_end=end)
         yield f"{bundle.stem}.{kind}", page
 
     return files
