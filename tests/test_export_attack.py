@@ -42,6 +42,7 @@ def selections(draw) -> Selection:
         some(("ITA", "NER", "unknown")),
         draw(st.integers(1, 5)),
         some(LOCATION_PRECISIONS),
+        draw(st.sampled_from((None, (west, south, 1.0), (west, south, 400.0)))),
         draw(
             st.sampled_from((None, box(west, south, west + 0.05, south + 0.05), box(west, south, west + 9, south + 9)))
         ),
