@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from riskmap import audit
+from riskmap.errors import StoreError
 from riskmap.roles import Visitor, is_loopback, visitor
+from riskmap.tier import PUBLIC, Tier, current_tier
+from riskmap.ui import state
 from riskmap.ui.language import text
 
+SEE_PARTNER = "see the partner tier"
+LOGGED = "partner_tier_logged"
 FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
@@ -35,6 +40,30 @@ def act(action: str, **what: object) -> Visitor:
     person.require(action)
     audit.record(action, person.name, person.role, datetime.now(UTC), **what)
     return person
+
+
+def visitor_tier(today: date) -> Tier:
+    """The tier that is set, as far as whoever is at the page may see it; the partner tier is logged once a session.
+
+    Raises
+    ------
+    SettingError
+        When the tier set is none.
+    """
+    wanted = current_tier(today)
+    if wanted.is_public:
+        return wanted
+    person = current_visitor()
+    if not person.may(SEE_PARTNER):
+        return Tier(PUBLIC, wanted.today)
+    if state.recall(LOGGED) != person.name:
+        try:
+            act(SEE_PARTNER)
+        except StoreError:
+            # What cannot be logged is not shown; the page stays up.
+            return Tier(PUBLIC, wanted.today)
+        state.keep(LOGGED, person.name)
+    return wanted
 
 
 def write_sign_in() -> None:

@@ -17,12 +17,13 @@ import shapely
 
 from riskmap import layers, maps, soundness, summaries
 from riskmap.contrast import Contrast, contrast
+from riskmap.errors import ModelError
 from riskmap.incidents.account import ACCOUNT_FILE, read_account
 from riskmap.incidents.figures import load_incidents, select_incidents
-from riskmap.model.registry import SHIPPED, load_model, promoted
+from riskmap.model.registry import load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.settings import geo_folder, home_folder
-from riskmap.tier import PUBLIC, Tier, check_model, current_tier, release
+from riskmap.tier import Tier, check_model, release
 from riskmap.ui import access
 from riskmap.ui.language import (
     country_name,
@@ -120,9 +121,7 @@ class Assets:
 
 
 def load_content() -> Content:
-    """The layers of `data/geo` as the tier lets them out, read anew only when a file or what may leave has changed.
-
-    In the partner tier that is the public form still for a person whose role does not reach further.
+    """The layers as the visitor's tier lets them out, read anew only when a file or what may leave has changed.
 
     Nothing finer ever reaches a page, a tooltip, a download or the HTML: pages know no other layers than these.
 
@@ -130,13 +129,9 @@ def load_content() -> Content:
     ------
     InputError
         When a layer is missing or breaks its contract.
-    ModelError
-        When the model served learnt from more than the tier lets out.
     """
     # The one clock of the pages' layers: it decides which months are old enough to leave.
-    tier = current_tier(datetime.now(UTC).date())
-    if not tier.is_public and not access.current_visitor().may("see the partner tier"):
-        tier = Tier(PUBLIC, tier.today)
+    tier = access.visitor_tier(datetime.now(UTC).date())
     return _load(_version(tier), tier)
 
 
@@ -147,11 +142,12 @@ def _version(tier: Tier) -> str:
 
 
 def _hotspots_served(tier: Tier) -> geopandas.GeoDataFrame:
-    serving = promoted()
-    if serving == SHIPPED:
-        return layers.load_hotspots()
-    model = load_model(serving)
-    check_model(model.about, tier)
+    """Hotspots of the model served; where it learnt from more than this visitor may see, those that ship."""
+    model = load_model()
+    try:
+        check_model(model.about, tier)
+    except ModelError:
+        return layers.load_hotspots(geo_folder() / "hotspots.parquet")
     return model.hotspots_
 
 

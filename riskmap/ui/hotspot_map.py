@@ -51,7 +51,7 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
     try:
         assets = map_assets(content)
     except StoreError as error:
-        st.error(str(error))
+        st.error(parts.literal(str(error)))
         return
     theme = parts.page_theme()
     base = _base_map(assets, theme)
@@ -134,7 +134,7 @@ def write_record_map(records: Records, content: Content, label: str, key: str, s
     try:
         assets = map_assets(content)
     except StoreError as error:
-        st.error(str(error))
+        st.error(parts.literal(str(error)))
         return
     theme = parts.page_theme()
     none = content.hotspots.iloc[:0].assign(people_here=0)
@@ -155,7 +155,7 @@ def write_draw_map(area: shapely.Geometry | None, content: Content, key: str, on
         assets = map_assets(content)
         script, style = planmaps.write_draw_assets(assets.folder)
     except StoreError as error:
-        st.error(str(error))
+        st.error(parts.literal(str(error)))
         return
     base = _base_map(assets, parts.page_theme())
     planmaps.add_draw(base, _address(assets.folder, script), _address(assets.folder, style))
@@ -181,7 +181,7 @@ def write_posts_map(posts: geopandas.GeoDataFrame, content: Content, label: str)
     try:
         assets = map_assets(content)
     except StoreError as error:
-        st.error(str(error))
+        st.error(parts.literal(str(error)))
         return
     theme = parts.page_theme()
     none = content.hotspots.iloc[:0].assign(people_here=0)
@@ -206,7 +206,7 @@ def write_outline_map(
     try:
         assets = map_assets(content)
     except StoreError as error:
-        st.error(str(error))
+        st.error(parts.literal(str(error)))
         return
     theme = parts.page_theme()
     none = records_of(content.incidents.iloc[:0])

@@ -19,6 +19,7 @@ from riskmap.errors import Fault, InputError
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.sources.areas import check_area, read_area
 from riskmap.summaries import month_end
+from riskmap.ui import access
 from riskmap.ui.content import Content, View
 from riskmap.ui.state import Filters, kept_by_view, kept_for_all
 
@@ -67,8 +68,11 @@ def area_in(given: UploadedFile) -> shapely.Geometry:
 
     Raises
     ------
+    AccessError
+        When the visitor's role is not enough.
     InputError
     """
+    access.act("upload an area", file=given.name, bytes=given.size)
     with TemporaryDirectory(prefix="riskmap-") as folder:
         path = Path(folder) / "area"
         path.write_bytes(given.getvalue())
@@ -76,12 +80,15 @@ def area_in(given: UploadedFile) -> shapely.Geometry:
 
 
 def places_in(given: UploadedFile) -> geopandas.GeoDataFrame:
-    """The points of a file given.
+    """The points of a file given: posts that stand, or places to choose from.
 
     Raises
     ------
+    AccessError
+        When the visitor's role is not enough.
     InputError
     """
+    access.current_visitor().require("site posts")
     from riskmap.sources.places import read_places
 
     with TemporaryDirectory(prefix="riskmap-") as folder:
@@ -156,6 +163,8 @@ def posts_for(
 
     Raises
     ------
+    AccessError
+        When the visitor's role is not enough.
     WithheldError
         In the public tier.
     """
@@ -164,6 +173,7 @@ def posts_for(
 
     check_partner(content.tier)
     wanted = kind_named(kind)
+    access.act("site posts", kind=kind, posts=n_posts, reach_km=reach_km)
     environments, area = filters.environments or wanted.environments, area_of(filters)
     day = datetime(content.data_end.year, content.data_end.month, content.data_end.day)
     demand = demand_of(_forecast(), content.incidents, day, environments, area)

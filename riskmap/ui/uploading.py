@@ -33,6 +33,7 @@ DATE_ORDERS = {
     "day-first": "day first: 31/12/2021",
     "month-first": "month first: 12/31/2021",
 }
+ACTION = "upload incidents"
 LAST = "checked_upload"
 FAULTS_SHOWN = 50
 LONGEST_NAME = 100
@@ -78,6 +79,7 @@ def write_upload(key: str, today: date) -> Checked | None:
         state.keep(key, None)
         return None
     try:
+        access.current_visitor().require(ACTION)
         reading, faults = _write_reading(key, chosen)
         return _check(key, chosen, reading, today, ready=not faults)
     except RiskmapError as error:
@@ -102,7 +104,7 @@ def keep_checked(checked: Checked) -> str:
     """
     from riskmap.duplicates.shelf import keep_layer
 
-    access.act("upload incidents", kept=checked.file)
+    access.act(ACTION, kept=checked.file)
     incidents = checked.intake.incidents
     name = checked.reading.source or str(incidents["source"].iloc[0])
     keep_layer(incidents, name, checked.intake.result.about)
@@ -217,7 +219,7 @@ def _check(key: str, chosen, reading: Reading, today: date, ready: bool) -> Chec
     asked = st.button(text("Check this file"), key=f"{key}_check", type="primary", disabled=not ready)
     kept = state.recall(key)
     if asked and ready:
-        access.act("upload incidents", file=chosen.name[:LONGEST_NAME], bytes=chosen.size)
+        access.act(ACTION, file=chosen.name[:LONGEST_NAME], bytes=chosen.size)
         with st.spinner(text("Reading and checking")):
             intake = take_upload(chosen.name, chosen.getvalue(), reading, today)
         look = _looked(key, chosen, reading.layer)

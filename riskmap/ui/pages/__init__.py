@@ -101,4 +101,4 @@ def _draw(today: date) -> None:
         # Once more: what a page's own widgets were set to is known only now.
         state.keep_address(content.choices)
     except RiskmapError as error:
-        st.error(str(error))
+        st.error(parts.literal(str(error)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shapely
 import streamlit as st
 
-from riskmap.errors import InputError
+from riskmap.errors import InputError, RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
@@ -85,7 +85,7 @@ def _take_drawing() -> None:
 def _set(read) -> None:
     try:
         area = read()
-    except InputError as error:
+    except RiskmapError as error:
         st.error(parts.literal(str(error)))
         return
     state.set_within(area_text(area))

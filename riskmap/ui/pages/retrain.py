@@ -73,13 +73,13 @@ def _running() -> None:
     now = training_state()
     if not now.running:
         st.rerun()
-    step = text(STEP_WORDS.get(now.step, now.step))
+    step = text(STEP_WORDS[now.step]) if now.step in STEP_WORDS else parts.literal(now.step)
     st.progress(now.percent / 100, text("{step}: {percent} %", step=step, percent=now.percent))
     st.caption(
         text(
             "{name}, started by {who} at {time} UTC. All other pages can be used meanwhile; this one may be closed.",
-            name=now.name,
-            who=now.who or text("somebody"),
+            name=parts.literal(now.name),
+            who=parts.literal(now.who) or text("somebody"),
             time=now.since,
         )
     )
@@ -89,7 +89,13 @@ def _running() -> None:
 
 def _last_training(last: TrainingState) -> None:
     if last.state == DONE:
-        st.caption(text("Last training: {model}, of {time} UTC.", model=last.model, time=last.since))
+        st.caption(
+            text(
+                "Last training: {model}, of {time} UTC.",
+                model=parts.literal(last.model),
+                time=parts.literal(last.since),
+            )
+        )
     elif last.state:
         st.warning(text("The last training did not end well. {why}", why=parts.literal(last.message)))
 

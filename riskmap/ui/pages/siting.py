@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from riskmap.errors import InputError
+from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv
 from riskmap.planning.kinds import KINDS, reach_at_sea_km
@@ -80,7 +80,7 @@ def _ask(content: Content) -> None:
         try:
             given = [places_in(file) if file is not None else None for file in (existing, candidates)]
             found = posts_for(content, state.current_filters(), kind, n_posts, reach_km, aim, *given)
-        except InputError as error:
+        except RiskmapError as error:
             st.error(parts.literal(str(error)))
             return
         state.keep(FOUND, found)

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from riskmap.errors import RiskmapError
 from riskmap.incidents.account import account_of
 from riskmap.summaries import split_counts
 from riskmap.ui import frame, parts
@@ -13,7 +14,7 @@ from riskmap.ui.content import load_content, records_of
 from riskmap.ui.hotspot_map import write_record_map
 from riskmap.ui.import_account import write_account
 from riskmap.ui.language import environment_labels, number, share, text
-from riskmap.ui.uploading import Checked, keep_checked, write_upload
+from riskmap.ui.uploading import Checked, keep_checked, write_faults, write_upload
 
 
 def page(today: date) -> None:
@@ -47,7 +48,11 @@ def _result(checked: Checked) -> None:
         )
     )
     if len(checked.intake.incidents) and st.button(text("Keep the checked layer on this machine"), key="own_keep"):
-        name = keep_checked(checked)
+        try:
+            name = keep_checked(checked)
+        except RiskmapError as error:
+            write_faults(error)
+            return
         st.success(text("Kept as {name}; it stands on the page of incidents told twice.", name=parts.literal(name)))
 
 
