@@ -26,10 +26,11 @@ from riskmap.settings import geo_folder
 from riskmap.store import replace_file
 
 PACKAGE = Path(__file__).parent
-# Words that reach `text` as values: where they are written, by module.
+# Words that reach `text` as values: where they are written, by module; after a point the part of each row.
 VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.vocabulary": (
-        "ENVIRONMENTS",
+        "ENVIRONMENTS.label",
+        "ENVIRONMENTS.where",
         "CAUSES",
         "FOUND_KINDS",
         "DATE_MEANINGS",
@@ -46,15 +47,18 @@ VALUES: dict[str, tuple[str, ...]] = {
         "INDEPENDENCE",
         "BOUNDARIES",
     ),
+    "riskmap.export.bundle": ("LAYERS.title",),
+    "riskmap.export.writing": ("FORMATS.title",),
     "riskmap.incidents.gathering": ("EXACT_REPEAT",),
-    "riskmap.incidents.joins": ("RULES", "RULES_OF_SUB_RECORDS", "LENIENT_RULES"),
+    "riskmap.incidents.joins": ("RULES.name", "RULES_OF_SUB_RECORDS.name", "LENIENT_RULES.name"),
     "riskmap.instruments": ("CONVENTION", "PROTOCOL"),
     "riskmap.language.names": ("WHEREABOUTS", "LEG_ENDINGS"),
     "riskmap.sources.mapping": ("FIELDS",),
     "riskmap.sources.spellings": ("_NULL_ISLAND",),
     "riskmap.sources.values": ("NEGATIVE",),
-    "riskmap.model.options": ("OPTIONS",),
+    "riskmap.model.options": ("OPTIONS.label", "OPTIONS.unit", "OPTIONS.help"),
     "riskmap.roles": ("ROLES",),
+    "riskmap.tier": ("SENTENCES",),
     "riskmap.ui.filters": ("PURPOSE",),
     "riskmap.ui.hotspot_numbers": ("MEANINGS",),
     "riskmap.ui.model_comparison": ("CHANGES",),
@@ -70,8 +74,6 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.ui.state": ("SHOWN_LAYERS",),
     "riskmap.ui.uploading": ("DATE_ORDERS",),
 }
-# What rows of tables say by these names is shown.
-SPOKEN = ("label", "where", "unit", "help")
 # Words that the lower floors compose and pages look up.
 COMPOSED = (
     "place unknown",
@@ -140,11 +142,17 @@ def _messages_in(source: str) -> Iterator[str | tuple[str, str]]:
 def _values() -> Iterator[str]:
     for module, names in VALUES.items():
         for name in names:
-            yield from _words_in(getattr(importlib.import_module(module), name, ()))
+            constant, _, part = name.partition(".")
+            value = getattr(importlib.import_module(module), constant, ())
+            yield from _words_in(_parts(value, part) if part else value)
+
+
+def _parts(rows: Iterable, part: str) -> list[str]:
+    return [getattr(row, part) for row in (rows.values() if isinstance(rows, Mapping) else rows)]
 
 
 def _words_in(value: object) -> Iterator[str]:
-    """The texts in a constant; of a row of a table those that are shown, of a mapping its values."""
+    """The texts in a constant; of a mapping its values."""
     if isinstance(value, str):
         if re.search(r"[^\W\d_]", value):
             yield value
@@ -153,10 +161,6 @@ def _words_in(value: object) -> Iterator[str]:
     elif isinstance(value, Iterable):
         for part in value:
             yield from _words_in(part)
-    elif hasattr(value, "label"):
-        yield from _words_in([getattr(value, part, "") for part in SPOKEN])
-    elif hasattr(value, "name"):
-        yield value.name
 
 
 def _layer_values() -> Iterator[str]:

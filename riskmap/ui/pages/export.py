@@ -8,7 +8,7 @@ from riskmap.export.bundle import LAYERS, Bundle
 from riskmap.export.writing import FORMATS
 from riskmap.ui import access, exporting, frame, parts, state
 from riskmap.ui.content import Content, load_content
-from riskmap.ui.language import number, text
+from riskmap.ui.language import decimal, number, text
 
 FIRST_FORMATS = ("gpkg", "html")
 
@@ -63,7 +63,7 @@ def _make(content: Content, layers: list[str], formats: list[str]) -> None:
 
 def _offer(bundle: Bundle, download: exporting.Download) -> None:
     st.download_button(
-        text("Download {name} ({megabytes} MB)", name=download.name, megabytes=f"{len(download.content) / 1e6:.1f}"),
+        text("Download {name} ({megabytes} MB)", name=download.name, megabytes=decimal(len(download.content) / 1e6)),
         download.content,
         download.name,
         download.media,
