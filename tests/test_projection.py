@@ -17,6 +17,7 @@ AREAS = {
     "the Americas": (-125.0, 5.0, -60.0, 35.0),
     "Africa": (-20.0, -35.0, 50.0, 38.0),
     "the world": (-122.0, -38.0, 112.0, 68.0),
+    "the widest in one projection": (0.0, 30.0, 32.0, 45.0),
     "the Pacific": (150.0, -20.0, 179.0, 10.0),
 }
 SIZES = [(196.0, 157.0), (187.0, 150.0), (300.0, 230.0)]
@@ -40,6 +41,12 @@ def test_the_scale_is_right_within_one_per_cent_along_the_central_parallel(area,
         paper = frame.to_paper(np.column_stack([longitudes, np.full(400, frame.latitude)]))
         drawn_mm = np.hypot(*np.diff(paper, axis=0).T).sum()
         assert drawn_mm == pytest.approx(frame.mm_of_km(_parallel_km(west, east, frame.latitude)), rel=0.01)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("area", AREAS.values(), ids=AREAS)
+def test_the_scale_is_a_round_number(area, size) -> None:
+    assert len(str(frame_of(area, *size).scale).rstrip("0")) <= 3
 
 
 @pytest.mark.parametrize("area", AREAS.values(), ids=AREAS)

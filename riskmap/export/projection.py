@@ -82,7 +82,8 @@ class Frame:
 
     @cached_property
     def scale(self) -> int:
-        return round(self.metres_per_mm * 1000 / _stretch(self._transformer, self.longitude, self.latitude))
+        exact = self.metres_per_mm * 1000 / _stretch(self._transformer, self.longitude, self.latitude)
+        return int(float(f"{exact:.5g}"))
 
     def mm_of_km(self, km: float) -> float:
         """Length on paper of so many km along the parallel through the middle."""
