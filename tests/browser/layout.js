@@ -1,7 +1,7 @@
 /* Text on a page that is cut, laid over other text, or runs over the page's edge: a list of what and where. */
 () => {
   const WIDE = ".riskmap-scroll, [data-testid='stCode'], [data-testid='stDataFrame'], [data-testid='stTabs'] [role='tablist']";
-  const UNSEEN = ".riskmap-hidden, svg, style, script, [data-testid='stVegaLiteChart'], [data-testid='stSkipToContent'], [aria-hidden='true'], [data-testid='stIconMaterial']";
+  const UNSEEN = ".riskmap-hidden, svg, style, script, [data-testid='stVegaLiteChart'], [data-testid='stSkipToContent'], [data-testid='stSidebar'][data-collapsed='true'], [aria-hidden='true'], [data-testid='stIconMaterial']";
   const found = [];
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -12,7 +12,11 @@
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
-      if (rect.width > 1 && rect.height > 1) texts.push({ node, box, rect, said: node.nodeValue.trim().slice(0, 40) });
+      // What a table holds beyond its own edge is scrolled to, not laid over its neighbour.
+      const table = box.closest(WIDE)?.getBoundingClientRect();
+      const [left, right] = table ? [Math.max(rect.left, table.left), Math.min(rect.right, table.right)] : [rect.left, rect.right];
+      const seen = { left, right, top: rect.top, bottom: rect.bottom };
+      if (right - left > 1 && rect.height > 1) texts.push({ node, box, rect: seen, said: node.nodeValue.trim().slice(0, 40) });
     }
   }
   const say = (what, text, more) => found.push(`${what}: "${text.said}"${more ? " " + more : ""}`);

@@ -11,7 +11,22 @@ from playwright.sync_api import Browser, expect
 from riskmap.language import direction, languages, reading_in, text
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "upload", "review", "retrain")
+PAGES = (
+    "",
+    "hotspot",
+    "routes",
+    "compare",
+    "accuracy",
+    "method",
+    "data",
+    "about",
+    "area",
+    "siting",
+    "export",
+    "upload",
+    "review",
+    "retrain",
+)
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
 QUICK = ("ar", 390)
 SEEN_FIRST = ("", "hotspot", "routes", "compare", "data")
