@@ -30,7 +30,6 @@ def test_every_translation_has_the_slots_and_forms_of_its_sentence(faults: dict,
     assert [fault for fault in faults[language] if not fault.startswith((UNTRANSLATED, "said no more"))] == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_word_is_translated_and_none_is_kept_that_nobody_says(faults: dict, language: str) -> None:
     assert faults[language] == []
@@ -88,7 +87,6 @@ def test_an_update_adds_the_new_drops_the_forgotten_and_keeps_the_rest(small: Ca
     assert (tmp_path / "it.po").read_text("utf-8") == written
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("module", "name"), [(module, name) for module, names in cli_words.VALUES.items() for name in names]
 )

@@ -148,7 +148,6 @@ def _one_page_in_arabic(name: str) -> None:
         _one_page(name)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_an_arabic_page_speaks_arabic(name: str) -> None:
     app = AppTest.from_function(_one_page_in_arabic, kwargs={"name": name}, default_timeout=60).run()
