@@ -70,7 +70,7 @@ docs: $(VENV)/installed-test  ## Write the measured pages of docs/ anew, from $$
 	$(BIN)/riskmap backtest --incidents build/incidents.parquet --origins 2017..2023 --out docs
 
 words: $(VENV)/installed-test  ## Bring the catalogues of riskmap/locale up to date with what the program says
-	$(BIN)/python -m riskmap.cli_words
+	$(BIN)/python -m riskmap.cli.words
 
 requirements: $(VENV)/installed  ## Compile requirements from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -32,13 +32,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ui", "service"),
     (
         "cli",
-        "cli_duplicates",
-        "cli_models",
-        "cli_export",
-        "cli_keeping",
-        "cli_paper",
-        "cli_planning",
-        "cli_words",
         "__main__",
         "dashboard",
     ),

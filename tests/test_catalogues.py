@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 
-from riskmap import cli_words
+from riskmap.cli import words as word_list
 from riskmap.language import catalogue, languages
 
 TRANSLATED = languages()[1:]
@@ -17,12 +17,12 @@ UNTRANSLATED = "untranslated: "
 
 @pytest.fixture(scope="module")
 def template() -> Catalog:
-    return cli_words.build_template()
+    return word_list.build_template()
 
 
 @pytest.fixture(scope="module")
 def faults(template: Catalog) -> dict[str, list[str]]:
-    return {language: cli_words.faults_of(language, template) for language in TRANSLATED}
+    return {language: word_list.faults_of(language, template) for language in TRANSLATED}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -74,21 +74,21 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
 )
 def test_a_fault_of_a_catalogue_is_named(small: Catalog, tmp_path: Path, body: str, fault: str) -> None:
     made_catalogue(tmp_path, body)
-    assert any(found.startswith(fault) for found in cli_words.faults_of("it", small))
+    assert any(found.startswith(fault) for found in word_list.faults_of("it", small))
 
 
 def test_an_update_adds_the_new_drops_the_forgotten_and_keeps_the_rest(small: Catalog, tmp_path: Path) -> None:
     made_catalogue(tmp_path, 'msgid "Map"\nmsgstr "Carta"\n\nmsgid "Once said"\nmsgstr "Detto una volta"\n')
-    cli_words.update_catalogue("it", small)
+    word_list.update_catalogue("it", small)
     written = (tmp_path / "it.po").read_text("utf-8")
     assert written.startswith("# Native reader:") and 'msgstr "Carta"' in written and "Once said" not in written
-    assert len(cli_words.faults_of("it", small)) == 2
-    cli_words.update_catalogue("it", small)
+    assert len(word_list.faults_of("it", small)) == 2
+    word_list.update_catalogue("it", small)
     assert (tmp_path / "it.po").read_text("utf-8") == written
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(module, name) for module, names in cli_words.VALUES.items() for name in names]
+    ("module", "name"), [(module, name) for module, names in word_list.VALUES.items() for name in names]
 )
 def test_every_constant_that_holds_words_is_still_there(module: str, name: str) -> None:
     assert hasattr(importlib.import_module(module), name.partition(".")[0])

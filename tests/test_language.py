@@ -8,7 +8,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from riskmap import cli_words
+from riskmap.cli import words as word_list
 from riskmap.language import catalogue, month_names
 from riskmap.ui import content
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE, SOURCE_NAME
@@ -63,7 +63,7 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> Marks:
 @pytest.fixture(scope="module")
 def known_words() -> set[str]:
     """Every sentence that a catalogue must hold, the singular of each count."""
-    ids = (message.id for message in cli_words.build_template() if not message.context)
+    ids = (message.id for message in word_list.build_template() if not message.context)
     return {message[0] if isinstance(message, tuple) else message for message in ids}
 
 
@@ -126,7 +126,7 @@ def test_no_word_of_a_page_stands_outside_the_catalogue(name: str, marked: Marks
     lines = {line for line in texts_of(app) if line not in known and not KEYS.fullmatch(line)}
     left = {line for line in lines if re.search(r"[^\W\d_]{2}", line)}
     assert left == set()
-    assert marked.asked - known_words == set(), "words of values: name their constant in cli_words.VALUES"
+    assert marked.asked - known_words == set(), "words of values: name their constant in word_list.VALUES"
 
 
 # Names that are the same in every language, what a machine reads, and units.

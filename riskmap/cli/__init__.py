@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from riskmap.cli_duplicates import duplicates_app
-from riskmap.cli_export import export, serve
-from riskmap.cli_keeping import add_keeping
-from riskmap.cli_models import models_app, train
-from riskmap.cli_paper import paper_app
-from riskmap.cli_planning import Within, add_planning, read_area_of
+from riskmap.cli.duplicates import duplicates_app
+from riskmap.cli.export import export, serve
+from riskmap.cli.keeping import add_keeping
+from riskmap.cli.models import models_app, train
+from riskmap.cli.paper import paper_app
+from riskmap.cli.planning import Within, add_planning, read_area_of
 from riskmap.errors import RiskmapError, SettingError
 
 EXIT_BAD_INPUT = 2
@@ -29,11 +29,6 @@ data_app = typer.Typer(help="Reports in, checked layers out.", no_args_is_help=T
 app.add_typer(data_app, name="data")
 app.add_typer(models_app, name="models")
 data_app.add_typer(duplicates_app, name="duplicates")
-add_keeping(app)
-add_planning(app)
-app.add_typer(paper_app)
-app.command()(export)
-app.command()(serve)
 
 Out = Annotated[Path, typer.Option("--out", help="File to write; an existing one is replaced only when all is well.")]
 Incidents = Annotated[
@@ -241,6 +236,13 @@ def backtest(
         typer.echo(f"Written: {write_skill(result, skill)}")
 
 
+# In the order of the help: from reports to forecasts, plans, files, and what keeps it all whole.
+add_planning(app)
+app.command()(export)
+app.add_typer(paper_app)
+app.command()(serve)
+
+
 @app.command()
 def dashboard(
     port: Annotated[int, typer.Option("--port", help="Port on this machine.")] = 8501,
@@ -261,6 +263,9 @@ def dashboard(
     typer.echo(f"Riskmap: http://{address}:{port}")
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard_file()), *options]
     sys.exit(subprocess.call(command))
+
+
+add_keeping(app)
 
 
 def _today() -> datetime:

@@ -1,7 +1,7 @@
 """All words that a catalogue must hold, taken from the code and the shipped layers, and the faults of a catalogue.
 
-`make words` (`python -m riskmap.cli_words`) brings every catalogue up to date: new words are added untranslated, those
-that the program says no more are dropped, the rest is kept; `python -m riskmap.cli_words check` only names the faults.
+`make words` (`python -m riskmap.cli.words`) brings every catalogue up to date: new words are added untranslated, those
+that the program says no more are dropped, the rest is kept; `python -m riskmap.cli.words check` only names the faults.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from riskmap.language import catalogue, crossing_name, leg_name, place_name
 from riskmap.settings import geo_folder
 from riskmap.store import replace_file
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 # Words that reach `text` as values: where they are written, by module; after a point the part of each row.
 VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.vocabulary": (
