@@ -144,7 +144,8 @@ def _cold_start(browser: Browser, script: Path, drawn: Callable[[Page], None]) -
 
 
 def _map(page: Page) -> FrameLocator:
-    return page.frame_locator(FRAME)
+    # While a page draws its map anew, the old frame still stands before the new one.
+    return page.locator(FRAME).last.content_frame
 
 
 def _own_drawn(page: Page) -> None:
