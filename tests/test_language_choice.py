@@ -161,3 +161,9 @@ def test_french_joins_de_to_a_name() -> None:
         "d’Île de Man",
         "d’Épinal",
     ]
+
+
+def test_parts_that_streamlit_runs_alone_are_drawn_in_the_sessions_language() -> None:
+    pages = Path(language.__file__).parents[1] / "ui"
+    fragments = [path.name for path in sorted(pages.rglob("*.py")) if "st.fragment" in path.read_text("utf-8")]
+    assert fragments == ["state.py"]

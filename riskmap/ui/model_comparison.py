@@ -11,7 +11,7 @@ from riskmap.side_by_side import GAINED, KEPT, LOST, MOVED, SideBySide
 from riskmap.ui import parts, state
 from riskmap.ui.content import load_content
 from riskmap.ui.hotspot_map import write_outline_map
-from riskmap.ui.language import environment_labels, number, place_name, share, text
+from riskmap.ui.language import decimal, environment_labels, listed, number, place_name, share, signed, text
 
 CHANGES = {GAINED: "gained", LOST: "lost", MOVED: "moved", KEPT: "kept"}
 ROWS_SHOWN = 200
@@ -55,15 +55,20 @@ def _skill(metrics: Mapping | None) -> None:
         [
             text("its own data") if test["on"] == "own" else text("the data of {model}", model=against),
             number(test["incidents"]),
-            f"{test['bits']:.2f}",
-            f"{test['served_bits']:.2f}",
-            f"{test['gain']:+.2f} [{test['low']:+.2f}, {test['high']:+.2f}]",
+            decimal(test["bits"], 2),
+            decimal(test["served_bits"], 2),
+            text(
+                "{expected} ({low} to {high})",
+                expected=signed(test["gain"], 2),
+                low=signed(test["low"], 2),
+                high=signed(test["high"], 2),
+            ),
             share(test["deaths_250"], 1),
             share(test["served_deaths_250"], 1),
         ]
         for test in metrics["tests"]
     ]
-    years = ", ".join(str(year) for year in metrics["tests"][0]["years"])
+    years = listed(metrics["tests"][0]["years"])
     st.html(parts.html_table(text("How well both forecast {years}", years=years), headers, rows, range(1, 7)))
     st.caption(text("A bit more is twice the density where people died. Each year was forecast from those before it."))
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from riskmap.language import DEFAULT_LANGUAGE, languages, nearest_language
+from riskmap.language import DEFAULT_LANGUAGE, languages, nearest_language, reading_in
 from riskmap.summaries import month_number, month_start
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
@@ -459,6 +459,20 @@ def keep(name: str, value: object) -> None:
 def recall(name: str) -> Any:
     """What this session keeps under a name, or None."""
     return st.session_state.get(f"kept_{name}")
+
+
+def drawn_every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Draw a part of a page anew every so many seconds, in the session's language: Streamlit runs it by itself."""
+
+    def wrap(function: Callable[[], None]) -> Callable[[], None]:
+        @st.fragment(run_every=seconds)
+        def part() -> None:
+            with reading_in(open_language()):
+                function()
+
+        return part
+
+    return wrap
 
 
 def kept_for_all(function: Callable) -> Callable:

@@ -68,7 +68,7 @@ def _in_service() -> None:
             _do(lambda: text("{model} serves again.", model=retraining.roll_back()))
 
 
-@st.fragment(run_every=1.0)
+@state.drawn_every(1.0)
 def _running() -> None:
     now = training_state()
     if not now.running:
