@@ -28,7 +28,8 @@ PUBLIC_COLUMNS = (
     "location_precision",
     "radius_km",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# With the wide forms of Chinese and Japanese keyboards, which some spreadsheets take for the narrow ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def to_csv(rows: pd.DataFrame) -> bytes:
@@ -50,7 +51,9 @@ def with_coordinates(layer: geopandas.GeoDataFrame) -> pd.DataFrame:
 
 
 def _never_a_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """A text that begins as a formula, or does once its blanks are trimmed, behind an apostrophe."""
+    runs = isinstance(value, str) and (value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS))
+    return f"'{value}" if runs else value
 
 
 def public_incidents(incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:

@@ -101,10 +101,11 @@ def _faults(shapes: geopandas.GeoSeries) -> list[Fault]:
         return [Fault("no polygon", KINDS, "Draw an area and export it again.")]
     if len(shapes) > MOST_FEATURES:
         return [Fault(f"more than {MOST_FEATURES:,} shapes", f"at most {MOST_FEATURES:,}", "Merge them first.")]
-    faults = []
     corners = int(shapely.get_num_coordinates(shapes.to_numpy()).sum())
     if corners > MOST_CORNERS:
-        faults.append(Fault(f"{corners:,} corners", f"at most {MOST_CORNERS:,}", "Simplify the outline."))
+        # Whether so many cross could take minutes to tell.
+        return [Fault(f"{corners:,} corners", f"at most {MOST_CORNERS:,}", "Simplify the outline.")]
+    faults = []
     number = shapes.index + 1
     other = ~shapes.geom_type.isin(_POLYGONS)
     empty = ~other & (shapes.is_empty | (shapes.to_numpy() == None))  # noqa: E711

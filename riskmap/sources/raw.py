@@ -108,6 +108,8 @@ def _json_rows(text: str, path: Path) -> pd.DataFrame:
     except json.JSONDecodeError as error:
         found = f"JSON that breaks off or is malformed at line {error.lineno}, character {error.colno} ({error.msg})"
         raise _refused(path, found, "a whole JSON list of records") from error
+    except ValueError as error:
+        raise _refused(path, "a number of thousands of digits", "a JSON list of records") from error
     except RecursionError as error:
         raise _refused(path, "JSON nested too deep", "a JSON list of records") from error
     records = _list_in(records)

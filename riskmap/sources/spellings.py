@@ -38,6 +38,7 @@ _MONTH_DAY_YEAR = re.compile(r"^([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\
 _MONTH_YEAR = re.compile(r"^([^\W\d]+)\.?,?\s+(?:del?\s+)?(\d{4})$")
 _NULL_ISLAND = "coordinates 0, 0 taken for none"
 _SERIAL_START = datetime(1899, 12, 30)
+LONGEST_COUNT = 13
 _SERIALS = (32_874, 73_051)  # 1990 to 2099, as spreadsheets count days
 
 
@@ -119,6 +120,8 @@ def _joined(year: str, month: str, day: str = "") -> str:
 
 def _counted(text: str) -> str:
     """A spreadsheet's day number, milliseconds since 1970, or 20211009."""
+    if len(text) > LONGEST_COUNT:
+        return ""
     number = int(text)
     if len(text) == 5 and _SERIALS[0] <= number < _SERIALS[1]:
         return f"{_SERIAL_START + timedelta(days=number):%Y-%m-%d}"
