@@ -6,6 +6,7 @@ Frames in, plain dictionaries out, in an order of their own contents: the same t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import geopandas
 import numpy as np
@@ -41,6 +42,26 @@ def shrunken(before: Mapping[str, Mapping[str, int]], after: Mapping[str, Mappin
         for what, number in sums.items()
         if number > 0 and after.get(name, {}).get(what, 0) <= SHRUNK_TO * number
     ]
+
+
+def told_until(told: Mapping, last_day: date) -> dict:
+    """The report of an update for readers who may not know of anything after a day.
+
+    Years that are not over by then are left out and the sums made anew of those that are; what is told incident by
+    incident is left out whole: its number would tell of the last days too.
+    """
+    over = last_day.year if (last_day.month, last_day.day) == (12, 31) else last_day.year - 1
+    years = {
+        side: {year: sums for year, sums in by_year.items() if int(year) <= over}
+        for side, by_year in told["years"].items()
+    }
+    sums = {side: _sum_of_years(by_year) for side, by_year in years.items() if by_year}
+    nothing = {"incidents": 0, "dead_and_missing": 0}
+    return {**told, "years": years, "incidents": {"after": nothing, **sums}}
+
+
+def _sum_of_years(by_year: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    return {what: sum(sums[what] for sums in by_year.values()) for what in ("incidents", "dead_and_missing")}
 
 
 def compare_incidents(before: geopandas.GeoDataFrame | None, after: geopandas.GeoDataFrame) -> dict:

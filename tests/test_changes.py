@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from riskmap.settings import home_folder
 from riskmap.store import Versions
+from riskmap.tier import PARTNER, PUBLIC
 from riskmap.ui.changes import change_sentences, last_changes
 
 TOLD = {
@@ -36,13 +37,16 @@ TOLD = {
 }
 
 
-def section() -> AppTest:
-    def draw() -> None:
+def section(tier: str = PARTNER) -> AppTest:
+    def draw(tier: str) -> None:
+        from datetime import date
+
+        from riskmap.tier import Tier
         from riskmap.ui.changes import write_changes
 
-        write_changes()
+        write_changes(Tier(tier, date(2024, 3, 10)))
 
-    app = AppTest.from_function(draw).run()
+    app = AppTest.from_function(draw, args=(tier,)).run()
     assert not app.exception, app.exception
     return app
 
@@ -71,6 +75,16 @@ def test_an_update_is_told_with_its_own_figures(tmp_path: Path) -> None:
     assert "2 new, 1 revised, 0 removed" in said and "41 people" in said and "30 before" in said
     tables = " ".join(part.proto.body for part in app.get("html"))
     assert "near A" in tables and "&lt;b&gt;near B" in tables and "<b>" not in tables
+
+
+def test_in_public_an_update_tells_nothing_of_a_year_that_is_not_over(tmp_path: Path) -> None:
+    keep(json.dumps(TOLD), tmp_path)
+    app = section(PUBLIC)
+    said = " ".join(part.value for part in app.markdown)
+    assert "31 people" in said and "30 before" in said
+    assert "41" not in said and "2 new" not in said
+    tables = " ".join(part.proto.body for part in app.get("html"))
+    assert "2023" in tables and "2024" not in tables
 
 
 def test_a_damaged_report_is_as_none(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from riskmap.errors import StoreError
+from riskmap.revisions import told_until
 from riskmap.settings import home_folder
 from riskmap.store import Versions
+from riskmap.tier import Tier
 from riskmap.ui import parts
 from riskmap.ui.language import number, place_name, plural, text
 
@@ -27,8 +29,8 @@ def last_changes() -> Mapping | None:
     return told if isinstance(told, dict) and {"incidents", "years", "hotspots", "as_of"} <= told.keys() else None
 
 
-def write_changes() -> None:
-    """What is new, revised or gone since the data before."""
+def write_changes(tier: Tier) -> None:
+    """What is new, revised or gone since the data before, as far as the tier lets it out."""
     st.header(text("What changed since the last data"))
     told = last_changes()
     if told is None:
@@ -40,6 +42,8 @@ def write_changes() -> None:
             )
         )
         return
+    if tier.is_public:
+        told = told_until(told, tier.last_day)
     for sentence in change_sentences(told):
         st.markdown(sentence)
     _hotspots(told["hotspots"])

@@ -22,6 +22,7 @@ from riskmap.incidents.account import ACCOUNT_FILE, read_account
 from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
+from riskmap.revisions import told_until
 from riskmap.settings import geo_folder, home_folder
 from riskmap.tier import Tier, check_model, release
 from riskmap.ui import access
@@ -320,9 +321,20 @@ def _soundness(version: str, _content: Content) -> Soundness:
         soundness.missing_months(incidents),
         soundness.empty_months(incidents),
         soundness.quality_by_year(incidents),
-        read_account(layers.served_file(ACCOUNT_FILE)),
-        last_update(home_folder() / "data"),
+        _account_told(_content.tier),
+        _update_told(_content.tier),
     )
+
+
+def _account_told(tier: Tier) -> dict | None:
+    """The account of the import served; in public that of an update is kept back: its sums hold the last days too."""
+    path = layers.served_file(ACCOUNT_FILE)
+    return None if tier.is_public and path.parent != geo_folder() else read_account(path)
+
+
+def _update_told(tier: Tier) -> dict | None:
+    told = last_update(home_folder() / "data")
+    return told_until(told, tier.last_day) if told and tier.is_public else told
 
 
 def precise_to(content: Content, precision: str) -> geopandas.GeoDataFrame:

@@ -196,6 +196,9 @@ def _updates(content: Content, found: Soundness) -> None:
         )
         return
     incidents = found.update["incidents"]
+    if "new" not in incidents:
+        st.markdown(text("Updated with what the source gave on {day}.", day=found.update["as_of"]))
+        return
     st.markdown(
         text(
             "Updated on {day}: {new} incidents new, {revised} revised, {removed} removed. The version before is kept: "

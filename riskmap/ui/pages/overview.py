@@ -30,7 +30,7 @@ def page(hotspot_page=None) -> None:
             _map(view, content, hotspot_page)
     months.write_months(view, text("People dead or missing, by month"))
     states.write_overview(view, content)
-    changes.write_changes()
+    changes.write_changes(content.tier)
     st.header(text("Download"))
     _brief(view, content)
     parts.write_downloads(view, content)
