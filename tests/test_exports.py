@@ -29,6 +29,8 @@ from riskmap.export.bundle import LAYERS, Bundle, Selection, build_bundle, dicti
 from riskmap.export.columns import COLUMNS
 from riskmap.export.styles import qml_of
 from riskmap.export.writing import FORMATS, as_selected, check_formats, files_of, zipped
+from riskmap.planning.segment_risk import route_risk
+from riskmap.planning.segments import cut_routes, of_corridor
 from riskmap.tier import PARTNER, Tier
 from riskmap.vocabulary import SOURCE_ADDRESS, SOURCE_LICENCE
 
@@ -248,6 +250,20 @@ def test_segments_and_those_on_none_are_all_that_was_selected() -> None:
             if word[0].isdigit()
         ]
         assert segments.total + sum(left) == incidents.total
+
+
+def test_segments_are_ranked_by_the_environments_asked_for() -> None:
+    held = made_held(random_incidents())
+    first = held.incidents["date"].min()
+    for asked, corridor in (("sea", False), ("desert", False), ("desert", True)):
+        (layer,) = build_bundle(held, Selection(environments=(asked,)), ["corridor" if corridor else "segments"]).layers
+        alone = held.incidents[held.incidents["environment"] == asked]
+        cut = of_corridor(cut_routes(held.routes), corridor)
+        by_itself = route_risk(alone, cut, (first, held.data_end)).segments
+        assert list(layer.rows["segment_id"]) == list(by_itself["segment_id"])
+        told = layer.rows["expected_deaths_per_100km_year"]
+        assert told.to_numpy() == pytest.approx(by_itself["expected_deaths_per_100km_year"].to_numpy(), abs=1e-6)
+        assert asked in layer.note
 
 
 def test_partners_get_days_keys_and_links() -> None:

@@ -164,6 +164,29 @@ def test_the_command_places_posts_around_existing_ones(tmp_path, monkeypatch) ->
     assert "not lives saved" in read_about(out)["caveat"]
 
 
+@pytest.mark.parametrize("ending", [".csv", ".gpkg", ".geojson", ".parquet"])
+def test_a_file_of_posts_says_where_they_stand_and_what_for(tmp_path, monkeypatch, ending: str) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+    out, left = tmp_path / f"posts{ending}", tmp_path / "left.csv"
+    options = ["--posts", "2", "--radius-km", "30", "--uncovered", str(left)]
+    done = CliRunner().invoke(app, ["site", "--kind", "water", "--out", str(out), *options])
+    assert done.exit_code == 0, (done.output, done.exception)
+    if ending == ".csv":
+        posts = pd.read_csv(out)
+        x, y = posts["longitude"], posts["latitude"]
+    else:
+        posts = geopandas.read_parquet(out) if ending == ".parquet" else geopandas.read_file(out)
+        x, y = posts.geometry.x, posts.geometry.y
+    assert len(posts) == 2 and x.between(-180, 180).all() and y.between(-60, 70).all() and x.nunique() == 2
+    told = posts.iloc[-1]
+    assert (told["kind"], told["reach_km"], told["environments"], told["area"]) == ("water", 30, "desert", "no")
+    assert "20" in told["forecast_period"] and "Partner tier" in told["tier"]
+    assert f"With 2 added: {told['share_within_reach']:.1%}" in done.output
+    uncovered = pd.read_csv(left)
+    assert len(uncovered) > 10 and (uncovered["covered_share"] < 0.5).all()
+    assert all(f"  {name}: " in done.output for name in uncovered["name"])
+
+
 @pytest.mark.parametrize("options", [["--kind", "fence"], ["--aim", "best"], ["--kind", "water", "--hours", "2"]])
 def test_what_makes_no_sense_is_refused(tmp_path, monkeypatch, options: list[str]) -> None:
     monkeypatch.setenv("RISKMAP_TIER", "partner")

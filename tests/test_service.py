@@ -241,3 +241,14 @@ def _fetched(address: str, process: subprocess.Popen) -> dict:
             return httpx.get(address).json()
         time.sleep(0.05)
     raise AssertionError("The service did not start.")
+
+
+def test_a_taken_port_is_named_before_any_address_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(app, ["serve", "--port", str(port)])
+    assert done.exit_code != 0 and isinstance(done.exception, SettingError)
+    assert f"Port {port} " in str(done.exception) and "--port" in str(done.exception)
+    assert "http://" not in done.output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -113,10 +115,36 @@ def serve(
             f"The service knows no sign-in, and the tier is {tier.name}: it is not bound to {address}. Serve on this "
             "machine alone, or set the public tier."
         )
-    bundle = build_bundle(hold_layers(tier, incidents, model), Selection(), COLLECTIONS)
-    typer.echo(tier.sentence, err=True)
-    typer.echo(f"OGC API Features: {reached_at or f'http://{address}:{port}'}/")
-    uvicorn.run(build_service(bundle, reached_at), host=address, port=port, log_level="warning", server_header=False)
+    with _bound(address, port) as held:
+        bundle = build_bundle(hold_layers(tier, incidents, model), Selection(), COLLECTIONS)
+        service = build_service(bundle, reached_at)
+        typer.echo(tier.sentence, err=True)
+        typer.echo(f"OGC API Features: {reached_at or f'http://{address}:{port}'}/")
+        config = uvicorn.Config(service, host=address, port=port, log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[held])
+
+
+def _bound(address: str, port: int) -> socket.socket:
+    """A socket that holds the port, so that no address is told that is not ours.
+
+    Raises
+    ------
+    SettingError
+        When the port is taken or cannot be opened.
+    """
+    try:
+        family, *_, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(place[:2], family=family)
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise SettingError(
+                f"Port {port} of {address} is taken by another program: end that one, or choose another port, as in "
+                f"--port {port + 1 if port < 65535 else 8502}."
+            ) from error
+        raise SettingError(
+            f"Port {port} of {address} cannot be opened ({getattr(error, 'strerror', None) or error}): choose an "
+            "address of this machine with --address and a port from 1024 to 65535 with --port."
+        ) from error
 
 
 def _make(folder: Path) -> None:

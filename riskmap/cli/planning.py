@@ -97,6 +97,10 @@ def site(
         str, typer.Option("--aim", help="forecast; or mean or worst: of forecast, last 12 months and long run.")
     ] = "forecast",
     within: Within = None,
+    uncovered: Annotated[
+        Path | None,
+        typer.Option("--uncovered", help=f"Where to write the hotspots that stay out of reach; {ENDINGS_HELP}."),
+    ] = None,
     incidents: Incidents = None,
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
 ) -> None:
@@ -106,13 +110,15 @@ def site(
     from riskmap.model.registry import load_model
     from riskmap.planning.kinds import kind_named, reach_at_sea_km
     from riskmap.planning.siting import check_partner, demand_of, hotspots_of, site_posts
-    from riskmap.schema import POSTS
+    from riskmap.planning.siting_account import Asked, account_of, with_account
+    from riskmap.schema import HOTSPOTS, POSTS
     from riskmap.sources.places import read_places
     from riskmap.tier import current_tier, release
 
     tier = current_tier(_today().date())
     check_partner(tier)
-    check_ending(out)
+    for path in filter(None, (out, uncovered)):
+        check_ending(path)
     wanted = kind_named(kind)
     if aim not in ("forecast", "mean", "worst"):
         raise SettingError(f"--aim is {aim!r}; expected forecast, mean or worst.")
@@ -129,13 +135,19 @@ def site(
     demand = demand_of(kept.forecast_, layer, day, environments, area)
     near = hotspots_of(kept.hotspots_, environments, area)
     found = site_posts(demand, wanted, posts, reach_km, places, old, aim, near)
+    reach_km = wanted.reach_km if reach_km is None else reach_km
+    asked = Asked(kind, reach_km, environments, area is not None, aim, str(kept.about.get("forecast_period", "")))
+    account = account_of(found, asked, tier.sentence)
     about = {
         **_about((layer["date"].min(), day), environment, tier.sentence),
-        "forecast_period": kept.about.get("forecast_period", ""),
         "model_version": kept.about.get("model_version", ""),
-        "caveat": "Deaths within reach are not lives saved, which are not estimated. Reach is as the crow flies.",
+        **account,
     }
-    typer.echo(f"Written: {write_layer(release('posts', found.posts, tier), out, POSTS, about)}")
+    rows = with_account(release("posts", found.posts, tier), account)
+    typer.echo(f"Written: {write_layer(rows, out, POSTS, about)}")
+    if uncovered is not None:
+        left = with_account(found.uncovered, {"reach_km": reach_km, "tier": tier.sentence})
+        typer.echo(f"Written: {write_layer(left, uncovered, HOTSPOTS, about)}")
     _tell(found)
 
 
@@ -148,9 +160,11 @@ def _tell(found) -> None:
             f"With {row.posts} added: {row.forecast:.1%} of expected deaths within reach "
             f"({row.last_12_months:.1%} of the last twelve months', {row.long_run:.1%} of the long run's)."
         )
-    names = found.uncovered["name"].head(10).tolist()
-    if names:
-        typer.echo(f"{len(found.uncovered):,} hotspots stay mostly out of reach, first: {'; '.join(names)}.")
+    left = found.uncovered
+    if len(left):
+        typer.echo(f"{len(left):,} hotspots stay mostly out of reach, most expected deaths first:")
+    for name, share in zip(left["name"], left["covered_share"], strict=True):
+        typer.echo(f"  {name}: {share:.1%} within reach")
 
 
 def planning_trial(

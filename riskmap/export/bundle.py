@@ -301,10 +301,10 @@ def _crossings(held: Held, selection: Selection, incidents: geopandas.GeoDataFra
 
 
 def _segments(corridor: bool) -> Make:
-    """Segments with the selection's counts; what is expected stays that of all records, whole environments."""
+    """Segments with the selection's counts; what is expected is by all records of the environments selected."""
 
     def make(held: Held, selection: Selection, incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-        segments = of_corridor(held.segments, corridor).reset_index(drop=True)
+        segments = _expected(held, selection.environments, corridor)
         placing = place_on_segments(incidents, segments)
         people = incidents["dead_and_missing"].groupby(placing.segment).agg(["size", "sum"])
         counts = people.reindex(segments.index).fillna(0).astype("int64")
@@ -314,10 +314,25 @@ def _segments(corridor: bool) -> Make:
             counted = counted[counted["route"].isin(selection.routes)]
         rows = selection.within(counted).sort_values("rank")
         told = ", ".join(f"{reason} {int(number):,}" for reason, number in left.items())
-        rows.attrs["note"] = f"Selected dead and missing who lie on no segment: {told or 'none'}."
+        counted_on = ", ".join(selection.environments) or "all environments"
+        rows.attrs["note"] = (
+            f"Rank and expected deaths: by the records of {counted_on}, all months. "
+            f"Selected dead and missing who lie on no segment: {told or 'none'}."
+        )
         return rows
 
     return make
+
+
+def _expected(held: Held, environments: tuple[str, ...], corridor: bool) -> geopandas.GeoDataFrame:
+    """Segments with what is expected by all records of some environments (none named: of all), as `riskmap routes`."""
+    segments = of_corridor(held.segments, corridor).reset_index(drop=True)
+    if not environments or held.incidents.empty:
+        return segments
+    from riskmap.planning.segment_risk import forecast_anew
+
+    chosen = select_incidents(held.incidents, environments=environments)
+    return forecast_anew(segments, chosen, (held.incidents["date"].min(), held.data_end))
 
 
 def _incidents(held: Held, selection: Selection, incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:

@@ -40,7 +40,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "expected_deaths_12m_high": ("Upper end of the forecast's 80 % interval.", "people in 12 months"),
     "forecast_period": ("The forecast's twelve months.", ""),
     "expected_deaths_per_100km_year": (
-        "Dead and missing to expect in twelve months on 100 km if they resemble the past; all environments together.",
+        "Dead and missing to expect in twelve months on 100 km if they resemble the past; by environments selected.",
         "people per 100 km and year",
     ),
     "expected_deaths_per_100km_year_low": ("Lower end of the 80 % interval.", "people per 100 km and year"),

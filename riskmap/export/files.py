@@ -7,11 +7,10 @@ import os
 from pathlib import Path
 
 import geopandas
-import pandas as pd
 
 from riskmap.errors import SettingError
 from riskmap.export.geojson import to_geojson
-from riskmap.export.table import to_csv
+from riskmap.export.table import to_csv, with_coordinates
 from riskmap.layers import save_layer
 from riskmap.schema import HOTSPOTS, Contract
 from riskmap.store import replace_file
@@ -29,6 +28,8 @@ def write_layer(
 ) -> Path:
     """Write a layer beside `path` first, then put it in its place.
 
+    CSV has the longitude and latitude of a point on or in each row. GeoParquet keeps `about`, which has to fit JSON.
+
     Raises
     ------
     SettingError
@@ -43,8 +44,7 @@ def write_layer(
     if ending == ".geojson":
         return replace_file(path, lambda beside: beside.write_bytes(to_geojson(layer)))
     if ending == ".csv":
-        rows = pd.DataFrame(layer.drop(columns="geometry"))
-        return replace_file(path, lambda beside: beside.write_bytes(to_csv(rows)))
+        return replace_file(path, lambda beside: beside.write_bytes(to_csv(with_coordinates(layer))))
     return replace_file(path, lambda beside: beside.write_bytes(_geopackage(layer, contract.layer)))
 
 

@@ -20,7 +20,7 @@ import shapely
 from numpy.typing import NDArray
 
 from riskmap.model.intervals import Misses, intervals_of
-from riskmap.planning.segments import REASONS, Placing, neighbours, place_on_segments
+from riskmap.planning.segments import CUT, REASONS, Placing, neighbours, place_on_segments
 from riskmap.vocabulary import ENVIRONMENTS
 
 Array = NDArray[np.float64]
@@ -65,6 +65,14 @@ def route_risk(
     counted = counted.sort_values(order, ascending=[False, False, True], ignore_index=True)
     counted.insert(1, "rank", np.arange(1, len(counted) + 1))
     return RouteRisk(counted, _unassigned(incidents, placing.reason))
+
+
+def forecast_anew(
+    segments: geopandas.GeoDataFrame, incidents: geopandas.GeoDataFrame, period: tuple[object, object]
+) -> geopandas.GeoDataFrame:
+    """Segments of a `RouteRisk` with what other incidents of a period, as those of one environment, say of them."""
+    cut = segments[[*CUT, segments.geometry.name]].reset_index(drop=True)
+    return route_risk(incidents, cut, period).segments
 
 
 def in_area(risk: RouteRisk, area: shapely.Geometry | None) -> RouteRisk:

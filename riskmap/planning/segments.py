@@ -24,6 +24,7 @@ from riskmap.planning.routes import CORRIDOR_KM, SPACING_KM
 from riskmap.vocabulary import STARSOM_ROUTE, UNKNOWN
 
 SEGMENT_KM = 50.0
+CUT = ("segment_id", "route", "leg", "mode", "part", "parts", "length_km", "states")
 SIMPLIFIED_BY_DEGREES = 0.002
 TOO_VAGUE, OFF_ROUTE, NO_ROUTE = "place too vague", "far from its route", "near no route"
 REASONS = (TOO_VAGUE, OFF_ROUTE, NO_ROUTE)
@@ -54,8 +55,7 @@ def cut_routes(routes: geopandas.GeoDataFrame, segment_km: float = SEGMENT_KM) -
             }
             for part, (line, length) in enumerate(lines, 1)
         ]
-    columns = ["segment_id", "route", "leg", "mode", "part", "parts", "length_km", "states", "geometry"]
-    segments = geopandas.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=CRS)
+    segments = geopandas.GeoDataFrame(pd.DataFrame(rows, columns=[*CUT, "geometry"]), geometry="geometry", crs=CRS)
     return segments.assign(states=_states(segments))
 
 
