@@ -37,7 +37,7 @@ chromium:
 	{ echo "The tests need Chromium. Install it with:  sudo apt-get install chromium"; exit 2; }
 
 test: $(VENV)/installed-test chromium  ## Install what tests need and run every test, browser included
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # Where it cannot be installed, the tests that need it say so and are left out.
 qgis:

@@ -17,7 +17,7 @@ import shapely
 
 from riskmap import layers, maps, soundness, summaries
 from riskmap.contrast import Contrast, contrast
-from riskmap.errors import ModelError
+from riskmap.errors import InputError, ModelError
 from riskmap.incidents.account import ACCOUNT_FILE, read_account
 from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import load_model, promoted
@@ -143,11 +143,13 @@ def _version(tier: Tier) -> str:
 
 
 def _hotspots_served(tier: Tier) -> geopandas.GeoDataFrame:
-    """Hotspots of the model served; where it learnt from more than this visitor may see, those that ship."""
-    model = load_model()
+    """Hotspots of the model served; those that ship where it learnt from more than this visitor may see, or where its
+    files are not of this version's form, as after an upgrade (`riskmap doctor` names it): the page stays up.
+    """
     try:
+        model = load_model()
         check_model(model.about, tier)
-    except ModelError:
+    except (ModelError, InputError):
         return layers.load_hotspots(geo_folder() / "hotspots.parquet")
     return model.hotspots_
 
