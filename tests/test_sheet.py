@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from itertools import product
 
 import geopandas
@@ -50,6 +51,18 @@ def test_a_sheet_is_one_page_of_its_size(texts, sheet) -> None:
     layout = layout_of(*sheet)
     assert float(page.mediabox.width) * MM_PER_POINT == pytest.approx(layout.width, abs=0.1)
     assert float(page.mediabox.height) * MM_PER_POINT == pytest.approx(layout.height, abs=0.1)
+
+
+def test_a_sheet_says_the_months_that_people_are_counted_in(layers, tmp_path) -> None:
+    days = {"counted": (date(2019, 3, 1), date(2022, 10, 31))}
+    for hotspot in ("", layers.hotspots["hotspot_id"].iloc[1]):
+        (pdf,) = render_sheet(layers, "pdf", hotspot=hotspot, **days)
+        said = _plain(PdfReader(io.BytesIO(pdf)).pages[0].extract_text())
+        assert "counted from March 2019 to October 2022." in said and "people from March 2019 to October 2022" in said
+    out = tmp_path / "sheet.pdf"
+    done = CliRunner().invoke(app, ["sheet", "--out", str(out), "--environment", "desert"])
+    assert done.exit_code == 0, done.output
+    assert "from January 2014 to " in _plain(PdfReader(out).pages[0].extract_text())
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=" ".join)

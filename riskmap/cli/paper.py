@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -37,10 +37,10 @@ def sheet(
 
     chosen = {"area": _area(area) if area else None, "hotspot": hotspot, "title": title, "atlas": atlas}
     with reading_in(language):
-        hotspots, note = _hotspots(model, environments or [])
+        hotspots, note, counted = _hotspots(model, environments or [])
         layers = load_sheet_layers(hotspots)
         for path in _files(out, formats):
-            for name in write_sheet(layers, path, size, orientation, note=note, **chosen):
+            for name in write_sheet(layers, path, size, orientation, note=note, counted=counted, **chosen):
                 typer.echo(f"Written: {name}")
 
 
@@ -89,7 +89,8 @@ def _period(content, first: str, last: str):
 
 
 def _hotspots(model: str, environments: list[str]):
-    """The hotspots that the tier lets out, those of the environments asked for alone, and a note that says so."""
+    """The hotspots that the tier lets out, those of the environments asked for alone, and a note that says so; and
+    the first and last day that people are counted in, where the model knows them."""
     from riskmap.language import environment_labels, listed, text
     from riskmap.model.registry import load_model
     from riskmap.tier import check_model, current_tier, release
@@ -101,10 +102,12 @@ def _hotspots(model: str, environments: list[str]):
     kept, tier = load_model(model), current_tier(datetime.now(UTC).date())
     check_model(kept.about, tier)
     hotspots = release("hotspots", kept.hotspots_, tier)
+    days = [kept.about.get(name) for name in ("first_date", "data_date")]
+    counted = tuple(date.fromisoformat(str(day)[:10]) for day in days) if all(days) else None
     if not environments:
-        return hotspots, ""
+        return hotspots, "", counted
     note = text("Only: {environments}.", environments=listed(environment_labels()[name] for name in environments))
-    return hotspots[hotspots["environment"].isin(environments)], note
+    return hotspots[hotspots["environment"].isin(environments)], note, counted
 
 
 def _area(text: str) -> tuple[float, float, float, float]:

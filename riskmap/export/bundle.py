@@ -211,11 +211,14 @@ def check_names(names: Iterable[str], tier: Tier) -> None:
 
 def about_of(held: Held, selection: Selection) -> dict[str, str]:
     """What every file says of itself."""
+    first, last = counted_days(held, selection)
     return {
         "title": "Riskmap: where people die on migration routes",
         "source": MMP,
         "licence": f"{words.SOURCE_LICENCE}, {words.SOURCE_LICENCE_ADDRESS}",
         "data_date": f"{held.data_end:%Y-%m-%d}",
+        "counted_from": f"{first:%Y-%m-%d}",
+        "counted_to": f"{last:%Y-%m-%d}",
         "model_version": str(held.model.get("model_version", "")),
         "forecast_period": str(held.model.get("forecast_period", "")),
         "selection": selection.sentence(),
@@ -286,9 +289,14 @@ def _legs(
     return count_legs(incidents[incidents["route"] == route], legs, ROUTE_KM, years)
 
 
+def counted_days(held: Held, selection: Selection) -> tuple[date, date]:
+    """First and last day of the months that people are counted in."""
+    begin = pd.Timestamp(held.incidents["date"].min()).date() if len(held.incidents) else held.data_end
+    return selection.first or begin, summaries.month_end(selection.last) if selection.last else held.data_end
+
+
 def _years(held: Held, selection: Selection) -> float:
-    first = selection.first or pd.Timestamp(held.incidents["date"].min()).date()
-    last = selection.last or held.data_end
+    first, last = counted_days(held, selection)
     return max(1, summaries.month_number(last) - summaries.month_number(first) + 1) / 12
 
 

@@ -112,13 +112,14 @@ def write_sheet(
     note: str = "",
     atlas: int = 0,
     data_end: date | None = None,
+    counted: tuple[date, date] | None = None,
 ) -> list[Path]:
     """Write a sheet; the ending of `path` says the format: .pdf, .svg or .png (300 dpi).
 
     `area` (west, south, east, north) or the id of a `hotspot` says what the map shows, else all hotspots given. `note`
     says under the title what was selected. `atlas` adds a page for each of so many hotspots; as SVG or PNG each page is
-    a file of its own, "name-2.svg". `data_end` is the last day of the data, else that of the hotspots. Files are
-    written beside, then renamed.
+    a file of its own, "name-2.svg". `data_end` is the last day of the data, else that of the hotspots; `counted` the
+    first and last day that people are counted in, else all of the hotspots'. Files are written beside, then renamed.
 
     Raises
     ------
@@ -142,6 +143,7 @@ def write_sheet(
         note=note,
         atlas=atlas,
         data_end=data_end,
+        counted=counted,
     )
     names = [path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, len(pages) + 1))]
     return [
@@ -162,16 +164,18 @@ def render_sheet(
     note: str = "",
     atlas: int = 0,
     data_end: date | None = None,
+    counted: tuple[date, date] | None = None,
 ) -> list[bytes]:
     """The bytes that `write_sheet` writes: one PDF, or a page each as SVG or PNG. The same layers, the same bytes."""
     if kind not in FORMATS:
         raise SettingError(f"A sheet is written as {', '.join(FORMATS)}; not as {kind or 'a file without ending'!r}.")
     layout = layout_of(size, orientation)
     end = data_end or sheet_words.data_date(layers.hotspots)
-    drafts = [_draft(layers, layout, area, hotspot, title, note, end)]
+    counted = counted or (sheet_words.first_day(layers.hotspots), end)
+    drafts = [_draft(layers, layout, area, hotspot, title, note, end, counted)]
     for key in layers.hotspots["hotspot_id"].head(atlas):
         if key != hotspot:
-            drafts.append(_draft(layers, layout, None, key, "", note, end))
+            drafts.append(_draft(layers, layout, None, key, "", note, end, counted))
     values = {
         "language": tag(),
         "rtl": direction() == "rtl",
@@ -252,6 +256,7 @@ def _draft(
     title: str,
     note: str,
     data_end: date,
+    counted: tuple[date, date],
 ) -> _Draft:
     frame = frame_of(_area(layers, area, hotspot), layout.map_width, layout.map_height, shorten=True)
     shown, listed = _shown(layers, frame)
@@ -262,7 +267,7 @@ def _draft(
     )
     values = {
         "title": title or sheet_words.title(one),
-        "lead": sheet_words.lead(listed, one, data_end),
+        "lead": sheet_words.lead(listed, one, data_end, counted),
         "note": note,
         "map_height": frame.height_mm,
         "map": {
@@ -274,7 +279,7 @@ def _draft(
         "inset": _inset(layers, layout, frame),
         "legend": sheet_words.legend(shown.hotspots, shown.routes, shown.crossings),
         "facts": sheet_words.facts(one) if one is not None else [],
-        "table": sheet_words.table(listed),
+        "table": sheet_words.table(listed, counted),
         "scale": sheet_words.scale(frame),
         "foot": sheet_words.foot(layers.hotspots["model_version"], data_end),
     }

@@ -19,6 +19,7 @@ from riskmap.language import (
     is_checked,
     language_name,
     listed,
+    month_text,
     number,
     place_name,
     plural,
@@ -32,6 +33,11 @@ NAMED_IN_ALTERNATIVE = 5
 def data_date(hotspots: pd.DataFrame) -> date:
     """The last day of the data behind hotspots; without any, the first day of 2014, when the source begins."""
     return pd.Timestamp(hotspots["data_date"].max()).date() if len(hotspots) else date(2014, 1, 1)
+
+
+def first_day(hotspots: pd.DataFrame) -> date:
+    """The day of the first record in hotspots; without any, the first day of 2014, when the source begins."""
+    return pd.Timestamp(hotspots["first_date"].min()).date() if len(hotspots) else date(2014, 1, 1)
 
 
 def edges(graticule: Graticule) -> dict[str, object]:
@@ -93,8 +99,9 @@ def _people(hotspots: pd.DataFrame) -> pd.Series:
     return hotspots["people_here"] if "people_here" in hotspots else hotspots["dead_and_missing"]
 
 
-def table(hotspots: pd.DataFrame) -> dict[str, object]:
+def table(hotspots: pd.DataFrame, counted: tuple[date, date]) -> dict[str, object]:
     """The first hotspots, numbered as on the map; the page takes as many rows as it has room for."""
+    first, last = map(month_text, counted)
     rows = zip(
         hotspots["name"].head(LISTED_AT_MOST),
         hotspots["environment"].astype(str),
@@ -103,7 +110,7 @@ def table(hotspots: pd.DataFrame) -> dict[str, object]:
         strict=False,
     )
     return {
-        "caption": text("Hotspots on this sheet"),
+        "caption": text("Hotspots on this sheet, people from {first} to {last}", first=first, last=last),
         "headers": [text("No."), text("Name"), text("People, at least"), text("Trend")],
         "rows": [
             [
@@ -126,9 +133,14 @@ def title(hotspot: pd.Series | None) -> str:
     return place_name(hotspot["name"])
 
 
-def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date) -> str:
-    """The sentence under the title."""
-    end = day_text(data_end)
+def lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, data_end: date, counted: tuple[date, date]) -> str:
+    """The sentences under the title."""
+    first, last = map(month_text, counted)
+    period = text("People are counted from {first} to {last}.", first=first, last=last)
+    return f"{_lead(hotspots, hotspot, day_text(data_end))} {period}"
+
+
+def _lead(hotspots: pd.DataFrame, hotspot: pd.Series | None, end: str) -> str:
     if hotspot is None:
         return plural(
             "{count} hotspot of the dead and missing. Data to {day}.",

@@ -120,14 +120,16 @@ def _sheet(kind: str) -> Callable[[Bundle], Files]:
         from riskmap.maps import WORLD
 
         note = "" if bundle.about["selection"] == "everything" else f"{bundle.about['selection']}."
-        end = date.fromisoformat(bundle.about["data_date"])
+        end, *counted = (date.fromisoformat(bundle.about[n]) for n in ("data_date", "counted_from", "counted_to"))
         # Without a hotspot to look at, the whole map.
         (south, west), (north, east) = WORLD
         hotspots = as_selected(bundle)
         area = (west, south, east, north) if hotspots.empty else None
         # Corners of the paper that lie off the Earth have no longitude; the frame does without them.
         with np.errstate(invalid="ignore"):
-            (page,) = render_sheet(load_sheet_layers(hotspots), kind, area=area, note=note, data_end=end)
+            (page,) = render_sheet(
+                load_sheet_layers(hotspots), kind, area=area, note=note, data_end=end, counted=tuple(counted)
+            )
         yield f"{bundle.stem}.{kind}", page
 
     return files
