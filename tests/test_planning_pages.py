@@ -110,10 +110,25 @@ def test_for_partners_posts_are_placed_and_lives_saved_are_not_told(monkeypatch)
     app.selectbox[0].set_value("water").run()
     app.slider[0].set_value(3).run()
     next(button for button in app.button if button.label == "Place the posts").click().run()
-    assert not app.exception and "of the expected deaths lie within reach" in app.header[0].value
+    assert not app.exception and "of the expected deaths lie within reach" in app.subheader[0].value
+    for said in ("Water point", "25 km", "desert", "everywhere", "2024"):
+        assert said.lower() in app.header[0].value.lower()
     assert component_of(app)["feature_group"].count("L.circleMarker(") == 3
     assert "not estimated" in app.markdown[0].value
     assert not [name for name in app.query_params if name not in ("from", "to")]
+
+
+def test_a_reach_that_was_set_stays_when_another_kind_is_chosen(monkeypatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+    app = opened("siting")
+    app.selectbox[0].set_value("water").run()
+    assert app.number_input[0].value == 25 and any("25 km is usual" in said.value for said in app.caption)
+    app.number_input[0].set_value(70).run()
+    app.selectbox[0].set_value("shelter").run()
+    assert app.number_input[0].value == 70
+    assert any("70 km stays" in said.value and "50 km" in said.value for said in app.caption)
+    app.selectbox[0].set_value("boat").run()
+    assert any("reach of 92.6 km" in said.value for said in app.caption)
 
 
 def test_posts_are_refused_in_public_whatever_asks(monkeypatch) -> None:

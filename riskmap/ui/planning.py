@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from riskmap.planning.segment_risk import RouteRisk
     from riskmap.planning.siting import Siting
+    from riskmap.planning.siting_account import Asked
 
 DECIMALS = 4
 
@@ -179,6 +180,16 @@ def posts_for(
     demand = demand_of(_forecast(), content.incidents, day, environments, area)
     near = hotspots_of(content.hotspots, environments, area)
     return site_posts(demand, wanted, n_posts, reach_km, candidates, existing, aim, near)
+
+
+def asked_of(content: Content, filters: Filters, kind: str, reach_km: float, aim: str) -> Asked:
+    """The question that `posts_for` answers, to be told with its posts."""
+    from riskmap.planning.kinds import kind_named
+    from riskmap.planning.siting_account import Asked
+
+    period = str(content.hotspots["forecast_period"].iloc[0]) if len(content.hotspots) else ""
+    environments = tuple(filters.environments or kind_named(kind).environments)
+    return Asked(kind, reach_km, environments, bool(filters.within), aim, period)
 
 
 def _forecast() -> pd.DataFrame:

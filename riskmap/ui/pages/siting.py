@@ -8,20 +8,31 @@ import streamlit as st
 
 from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
-from riskmap.export.table import to_csv
+from riskmap.export.table import to_csv, with_coordinates
 from riskmap.planning.kinds import KINDS, reach_at_sea_km
+from riskmap.planning.siting_account import account_of, with_account
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, load_content
 from riskmap.ui.hotspot_map import write_posts_map
-from riskmap.ui.language import number, place_name, share, text
-from riskmap.ui.planning import places_in, posts_for
+from riskmap.ui.language import (
+    decimal,
+    environment_labels,
+    forecast_period_text,
+    listed,
+    number,
+    place_name,
+    share,
+    text,
+)
+from riskmap.ui.planning import asked_of, places_in, posts_for
 
 if TYPE_CHECKING:
     from riskmap.planning.siting import Siting
+    from riskmap.planning.siting_account import Asked
 
 FOUND = "siting"
 MOST_POSTS = 100
-HOTSPOTS_SHOWN = 10
+REACH = "siting_reach"
 # By `riskmap planning-trial`; the tables stand in docs/planning.md.
 TRIED = {"ratio": "1.05", "low": "1.00", "high": "1.10", "best": "1.07", "wanted": "1.15"}
 KIND_NAMES = {
@@ -59,8 +70,8 @@ def page() -> None:
         )
     else:
         _ask(content)
-        if found := state.recall(FOUND):
-            _result(found, content)
+        if kept := state.recall(FOUND):
+            _result(*kept, content)
     _honest()
     frame.write_foot()
 
@@ -79,22 +90,65 @@ def _ask(content: Content) -> None:
     if st.button(text("Place the posts"), type="primary"):
         try:
             given = [places_in(file) if file is not None else None for file in (existing, candidates)]
-            found = posts_for(content, state.current_filters(), kind, n_posts, reach_km, aim, *given)
+            filters = state.current_filters()
+            found = posts_for(content, filters, kind, n_posts, reach_km, aim, *given)
         except RiskmapError as error:
             st.error(parts.literal(str(error)))
             return
-        state.keep(FOUND, found)
+        state.keep(FOUND, (asked_of(content, filters, kind, reach_km, aim), found))
 
 
 def _reach(kind: str) -> float:
-    if not KINDS[kind].by_boat:
-        return float(st.number_input(text("Reach, km"), 5, 300, round(KINDS[kind].reach_km), key=f"reach_{kind}"))
+    if KINDS[kind].by_boat:
+        return _reach_at_sea(kind)
+    usual, given = round(KINDS[kind].reach_km), state.recall(REACH)
+    begin = given or usual
+    reach_km = st.number_input(text("Reach, km"), 5, 300, begin, key=f"reach_{kind}")
+    if reach_km != begin:
+        state.keep(REACH, reach_km)
+        given = reach_km
+    if given is None:
+        said = text(
+            "{km} km is usual for this kind of help. A reach that you set stays when you choose another kind.",
+            km=number(usual),
+        )
+    else:
+        said = text(
+            "Your reach of {given} km stays; usual for this kind of help: {km} km.",
+            given=number(given),
+            km=number(usual),
+        )
+    st.caption(said)
+    return float(reach_km)
+
+
+def _reach_at_sea(kind: str) -> float:
     hours = st.number_input(text("Hours under way"), 0.5, 24.0, 2.0 if kind == "boat" else 3.0, key=f"hours_{kind}")
     knots = st.number_input(text("Speed, knots"), 3, 50, 25 if kind == "boat" else 15, key=f"knots_{kind}")
-    return reach_at_sea_km(hours, knots)
+    reach_km = reach_at_sea_km(hours, knots)
+    st.caption(text("That is a reach of {km} km.", km=_km(reach_km)))
+    return reach_km
 
 
-def _result(found: Siting, content: Content) -> None:
+def _km(value: float) -> str:
+    return decimal(value, 0 if value == round(value) else 1)
+
+
+def _question(asked: Asked) -> str:
+    """What was asked, in words: the widgets above may say something else by now."""
+    labels = environment_labels()
+    return text(
+        "{kind}: reach {km} km. Environments: {environments}. Area: {area}. Forecast: {period}.",
+        kind=text(KIND_NAMES[asked.kind]),
+        km=_km(asked.reach_km),
+        environments=listed(labels[key] for key in asked.environments) or text("all environments"),
+        area=text("area of your own") if asked.area else text("everywhere"),
+        period=forecast_period_text(asked.forecast_period) if asked.forecast_period else text("not known"),
+    )
+
+
+def _result(asked: Asked, found: Siting, content: Content) -> None:
+    st.header(_question(asked))
     if found.posts.empty:
         st.info(text("No deaths are expected within reach of any place where such a post can stand."))
         return
@@ -105,7 +159,7 @@ def _result(found: Siting, content: Content) -> None:
         share=share(last.forecast, 1),
         before=share(first.forecast, 1),
     )
-    st.header(sentence)
+    st.subheader(sentence)
     best = (
         text("Proven: no other choice among {count} places reaches more.", count=number(found.n_candidates))
         if found.proven
@@ -124,15 +178,22 @@ def _result(found: Siting, content: Content) -> None:
     ]
     headers = [text("No."), text("Status"), text("Place"), text("Expected deaths it adds within reach")]
     st.html(parts.html_table(text("Posts, those that add most first"), headers, rows, (0, 3)))
+    _offer(asked, found, content)
     _curve(found)
     _uncovered(found)
-    posts = found.posts
-    parts.write_offers(
-        [
-            (text("Download posts (GeoJSON)"), lambda: to_geojson(posts), "posts.geojson", "application/geo+json"),
-            (text("Download posts (CSV)"), lambda: to_csv(posts), "posts.csv", "text/csv"),
-        ]
-    )
+
+
+def _offer(asked: Asked, found: Siting, content: Content) -> None:
+    account = account_of(found, asked, content.tier.sentence)
+    posts, left = with_account(found.posts, account), found.uncovered
+    offers = [
+        (text("Download posts (GeoJSON)"), lambda: to_geojson(posts), "posts.geojson", "application/geo+json"),
+        (text("Download posts (CSV)"), lambda: to_csv(with_coordinates(posts)), "posts.csv", "text/csv"),
+    ]
+    if len(left):
+        label = text("Download hotspots out of reach (CSV)")
+        offers.append((label, lambda: to_csv(with_coordinates(left)), "out-of-reach.csv", "text/csv"))
+    parts.write_offers(offers)
 
 
 def _curve(found: Siting) -> None:
@@ -151,7 +212,7 @@ def _uncovered(found: Siting) -> None:
         return
     rows = [
         [place_name(row.name_), share(row.covered_share, 1)]
-        for row in left.head(HOTSPOTS_SHOWN).rename(columns={"name": "name_"}).itertuples()
+        for row in left.rename(columns={"name": "name_"}).itertuples()
     ]
     caption = text(
         "Hotspots that stay mostly out of reach: {count}, most expected deaths first", count=number(len(left))
