@@ -75,7 +75,7 @@ def _routes(view: View, content) -> None:
             content,
         )
         _legs(
-            leg_counts(content, view, chosen),
+            leg_counts(content, view, chosen).sort_values("people", ascending=False, kind="stable"),
             text("Legs of {route}: each record on the nearest leg within 300 km", route=route_name(chosen)),
         )
 
