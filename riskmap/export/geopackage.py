@@ -55,8 +55,11 @@ def to_geopackage(bundle: Bundle) -> bytes:
         path = Path(folder) / f"{bundle.stem}.gpkg"
         for layer in bundle.layers:
             _write_layer(layer, path)
-        with closing(sqlite3.connect(path)) as package, package:
-            _add_tables(package, bundle)
+        with closing(sqlite3.connect(path)) as package:
+            with package:
+                _add_tables(package, bundle)
+            # GDAL's time of writing stands on in the slack of its pages until they are laid anew.
+            package.execute("VACUUM")
         return path.read_bytes()
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from riskmap.export.typesetting import ASSETS
+from riskmap.export.press import ASSETS
 
 Box = tuple[float, float, float, float]
 

@@ -10,13 +10,11 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import date
 
 from riskmap.errors import SettingError
+from riskmap.export.press import press
 
-ASSETS = Path(__file__).parents[1] / "assets"
 FORMATS = ("pdf", "svg", "png")
 PNG_DPI = 300
 _INNER_MAP = re.compile(
@@ -34,47 +32,21 @@ def typeset(template: str, values: Mapping[str, object], kind: str, made: date, 
     ------
     SettingError
         When `kind` is none of pdf, svg, png.
+    TypesettingError
+        When the page cannot be set.
     """
-    import typst
-
     if kind not in FORMATS:
         raise SettingError(f"There is no paper format {kind!r}; expected one of {', '.join(FORMATS)}.")
-    made_at = datetime(made.year, made.month, made.day, tzinfo=UTC)
     options = {"pdf_standards": ["ua-1"]} if kind == "pdf" else {"ppi": float(dpi)} if kind == "png" else {}
-    pages = typst.compile(
-        str(ASSETS / template),
-        root=str(ASSETS),
-        format=kind,
-        font_paths=_fonts(),
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False, allow_nan=False)},
-        timestamp=made_at,
-        **options,
-    )
-    pages = pages if isinstance(pages, list) else [pages]
+    day = f"{made:%Y-%m-%d}"
+    pages = press({"template": template, "values": values, "kind": kind, "made": day, "options": options})
     return [_inline_maps(page) for page in pages] if kind == "svg" else pages
 
 
 def measured(template: str, values: Mapping[str, object], label: str) -> list:
     """What a template says of its own measures: the values of its metadata under a label, in order."""
-    import typst
-
-    found = typst.query(
-        str(ASSETS / template),
-        f"<{label}>",
-        field="value",
-        root=str(ASSETS),
-        font_paths=_fonts(),
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False, allow_nan=False)},
-    )
+    (found,) = press({"template": template, "values": values, "label": label})
     return json.loads(found)
-
-
-@cache
-def _fonts():
-    import typst
-
-    folder = str(ASSETS / "fonts")
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 def _inline_maps(page: bytes) -> bytes:
