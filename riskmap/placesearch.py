@@ -61,7 +61,8 @@ def plain_words(name: str) -> str:
     >>> plain_words("Séguédine (Niger)")
     'seguedine niger'
     """
-    letters = unicodedata.normalize("NFKD", name.casefold()).replace("ı", "i")
+    # Taken apart first: letters such as 𝐀 become capitals only then.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).replace("ı", "i")
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", kept))
 
