@@ -53,3 +53,10 @@ def test_the_command_writes_the_served_forecast(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     columns = ["cell", "environment", "expected_incidents_12m", "expected_deaths_12m", "forecast_by"]
     assert pd.read_parquet(path).columns.tolist() == columns
+
+
+def test_a_forecast_goes_into_no_file_of_another_name(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["forecast", "--out", str(tmp_path / "forecast.csv")])
+    assert isinstance(done.exception, SettingError)
+    assert ".parquet" in str(done.exception)
+    assert list(tmp_path.glob("*.csv")) == []

@@ -205,12 +205,14 @@ def hotspots(out: Out, model: ModelName = "", within: Within = None) -> None:
 
 @app.command()
 def forecast(out: Out, model: ModelName = "") -> None:
-    """Write a model's forecast: a row per H3 cell of resolution 4 and environment, for the twelve months after it."""
+    """Write a model's forecast as .parquet: a row per H3 cell of resolution 4 and environment, for twelve months."""
     from riskmap.layers import save_layer
     from riskmap.model.registry import load_model
     from riskmap.schema import FORECAST
     from riskmap.tier import check_model, current_tier, release
 
+    if out.suffix.lower() != ".parquet":
+        raise SettingError(f"{out} ends in {out.suffix or 'nothing'!r}; a forecast is written as .parquet alone.")
     kept, tier = load_model(model), current_tier(_today().date())
     check_model(kept.about, tier)
     typer.echo(f"Written: {save_layer(release('forecast', kept.forecast_, tier), out, FORECAST, kept.about)}")

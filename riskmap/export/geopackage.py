@@ -60,7 +60,16 @@ def to_geopackage(bundle: Bundle) -> bytes:
                 _add_tables(package, bundle)
             # GDAL's time of writing stands on in the slack of its pages until they are laid anew.
             package.execute("VACUUM")
-        return path.read_bytes()
+        return _uncounted(path.read_bytes())
+
+
+def _uncounted(package: bytes) -> bytes:
+    """The same with SQLite's two counters of writes at one: how often GDAL wrote depends on the memory it had.
+
+    Bytes 24 to 27 and 92 to 95 of the header (https://www.sqlite.org/fileformat.html); both have to be the same.
+    """
+    once = (1).to_bytes(4, "big")
+    return package[:24] + once + package[28:92] + once + package[96:]
 
 
 def _write_layer(layer: Exported, path: Path) -> None:
