@@ -354,7 +354,9 @@ def roll_back(who: str = "", when: datetime | None = None) -> str:
     with locked(models_folder()):
         history = read_history()
         if not history:
-            raise ModelError("No promotion is left to take back, so there is nothing to roll back: the shipped model serves.")
+            raise ModelError(
+                "No promotion is left to take back, so there is nothing to roll back: the shipped model serves."
+            )
         left = history[:-1]
         while left and not is_kept(left[-1]):
             left = left[:-1]
