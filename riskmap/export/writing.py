@@ -120,7 +120,8 @@ def _sheet(kind: str) -> Callable[[Bundle], Files]:
         from riskmap.maps import WORLD
 
         note = "" if bundle.about["selection"] == "everything" else f"{bundle.about['selection']}."
-        end, *counted = (date.fromisoformat(bundle.about[n]) for n in ("data_date", "counted_from", "counted_to"))
+        end = date.fromisoformat(bundle.about["data_date"])
+        counted = (date.fromisoformat(f"{bundle.about[name]}-01") for name in ("counted_from", "counted_to"))
         # Without a hotspot to look at, the whole map.
         (south, west), (north, east) = WORLD
         hotspots = as_selected(bundle)
