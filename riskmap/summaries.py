@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from riskmap.geodesy import cells_of
-from riskmap.vocabulary import ENVIRONMENTS, UNKNOWN
+from riskmap.vocabulary import ENVIRONMENTS, GROWTH_WORDS, UNKNOWN
 
 PROVISIONAL_MONTHS = 6
 OLD_AFTER_MONTHS = 3
@@ -22,16 +22,6 @@ COARSE_RESOLUTION = 3
 FINE_RESOLUTION = 5
 VERY_SURE = 0.8
 FAIRLY_SURE = 0.5
-RISING_FIRST = (
-    "new",
-    "intensifying",
-    "consecutive",
-    "persistent",
-    "sporadic",
-    "diminishing",
-    "historical",
-    "no trend stated",
-)
 PEOPLE_COLUMNS = ("n_women", "n_men", "n_children", "n_sex_unknown")
 
 
@@ -246,18 +236,20 @@ def recount_hotspots(
 def order_hotspots(hotspots: geopandas.GeoDataFrame, order: str) -> geopandas.GeoDataFrame:
     """Recounted hotspots in another order, `place` counted anew.
 
-    `people`: most people in the view first; `expected`: most expected deaths first; `trend`: rising ones first, as the
-    house lists the trends, then by people. What is not stated comes last.
+    `people`: most people in the view first; `expected`: most expected deaths first; `trend` (needs the columns of
+    `growth.add_growth`): rising ones first, among them the greatest rise in people over twelve months. What is not
+    stated comes last.
     """
-    keys = {
-        "people": hotspots["people_here"],
-        "expected": hotspots["expected_deaths_12m"].fillna(-1),
-        "trend": -hotspots["trend"].map(RISING_FIRST.index).astype(int),
-    }
-    ordered = hotspots.assign(key=keys[order]).sort_values(
-        ["key", "people_here", "rank"], ascending=[False, False, True], ignore_index=True
+    keys = {"key": hotspots["people_here"], "then": hotspots["people_here"]}
+    if order == "expected":
+        keys["key"] = hotspots["expected_deaths_12m"].fillna(-1)
+    if order == "trend":
+        keys["key"] = -hotspots["growth"].map(list(GROWTH_WORDS).index).astype(int)
+        keys["then"] = hotspots["people_last_12m"] - hotspots["people_before_12m"]
+    ordered = hotspots.assign(**keys).sort_values(
+        ["key", "then", "people_here", "rank"], ascending=[False, False, False, True], ignore_index=True
     )
-    return ordered.drop(columns="key").assign(place=np.arange(1, len(ordered) + 1))
+    return ordered.drop(columns=list(keys)).assign(place=np.arange(1, len(ordered) + 1))
 
 
 def shared_hotspots(hotspots: pd.DataFrame, states: str = "") -> pd.DataFrame:

@@ -74,16 +74,28 @@ TRENDS = (
     "no trend stated",
 )
 
-# The classes of emerging hot spot analysis as a reader who never heard of it says them.
+# The classes of emerging hot spot analysis as a reader who never heard of it says them. They tell in which years
+# incidents stood out among other places and years, not whether more people died than before: `GROWTH_WORDS` do.
 TREND_WORDS: dict[str, str] = {
-    "new": "newly high",
-    "consecutive": "high in recent years",
-    "intensifying": "high and rising",
-    "persistent": "high year after year",
-    "diminishing": "high but falling",
-    "sporadic": "high on and off",
-    "historical": "high in the past",
+    "new": "stood out newly",
+    "consecutive": "stood out of late",
+    "intensifying": "stands out ever more",
+    "persistent": "stands out every year",
+    "diminishing": "stands out ever less",
+    "sporadic": "stood out at times",
+    "historical": "stood out in the past",
     "no trend stated": "no trend stated",
+}
+
+# Whether more people died in the last twelve settled months than before, rising first.
+GROWTH_WORDS: dict[str, str] = {
+    "rising": "rising",
+    "higher": "higher, perhaps by chance",
+    "mixed": "no clear direction",
+    "too few": "too few to tell",
+    "lower": "lower, perhaps by chance",
+    "falling": "falling",
+    "none lately": "none lately",
 }
 
 # The Missing Migrants Project's route names, as it spells them today; older spellings map to these.

@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "summaries",
         "soundness",
         "contrast",
+        "growth",
         "update",
         "revisions",
         "doctor",

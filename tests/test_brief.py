@@ -130,6 +130,29 @@ def test_a_brief_says_all_it_must(content, always) -> None:
     assert "a probability of dying" in said and "no figure here is" in said
 
 
+def test_a_brief_on_a_hotspot_tells_past_forecasts_its_p_value_and_its_trend(content, always) -> None:
+    brief = briefs.brief_on_hotspot(content, always, LIBYA)
+    said = _said(PdfReader(io.BytesIO(briefs.pdf_of(brief, content))))
+    past, hotspot = content.past_of(LIBYA), content.hotspots.set_index("hotspot_id").loc[LIBYA]
+    assert len(past) and "How the forecast did here in past years" in said
+    table = next(table for table in brief.tables if table.headers[1:] == tuple(past["year"].astype(str)))
+    assert [row[1:] for row in table.rows][::2] == [
+        tuple(map(number, past[column])) for column in ("expected_deaths", "dead_and_missing")
+    ]
+    assert f"In {past['inside'].sum()} of {len(past)} past years" in said
+    assert f"p = {hotspot['p_value']:.4f}" in said
+    own = content.incidents.loc[content.members.loc[content.members["hotspot_id"] == LIBYA, "incident"]]
+    year = own.loc[own["date"].between("2022-07-01", "2023-06-30"), "dead_and_missing"].sum()
+    assert f": {year:,} people in July 2022 to June 2023" in said
+
+
+def test_briefs_on_routes_and_countries_tell_past_forecasts_and_p_values_of_their_hotspots(content, always) -> None:
+    for brief in _all_briefs(content, always)[1:]:
+        table = next(table for table in brief.tables if "Hotspots" in table.title)
+        for row in table.rows:
+            assert re.search(r"p = 0\.\d{4}", row[-1]) and re.fullmatch(r"\d of \d+ years?|–", row[-2])
+
+
 def test_the_undercount_of_one_route_is_carried_to_no_other(content, always) -> None:
     for key in ("Western Mediterranean", "Sahara Desert crossing"):
         limits = briefs.brief_on_route(content, always, key).limits

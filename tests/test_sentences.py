@@ -76,7 +76,7 @@ def test_old_data_are_announced_in_plain_words(today: date, words: str) -> None:
 
 def test_the_four_figures_add_up_to_all() -> None:
     people = summaries.count_people(random_incidents())
-    assert sum(number for _, number, _ in sentences.figures(people)) == people.people
+    assert sum(number for _, number, _ in sentences.figures(people.by_environment)) == people.people
 
 
 def test_a_forecast_names_its_months_and_its_range() -> None:

@@ -127,12 +127,14 @@ def test_more_deaths_never_lower_a_hotspots_place() -> None:
 def test_the_list_can_be_led_by_what_is_expected_or_by_what_rises() -> None:
     hotspots = made_hotspots()
     hotspots["expected_deaths_12m"] = [1.0, None, 7.0]
-    hotspots["trend"] = ["persistent", "new", "no trend stated"]
     incidents = random_incidents()
     recounted = summaries.recount_hotspots(hotspots, summaries.hotspot_members(incidents, hotspots), incidents)
+    recounted["growth"] = recounted["environment"].map({"sea": "higher", "desert": "rising", "container": "rising"})
+    recounted["people_before_12m"] = 1
+    recounted["people_last_12m"] = recounted["environment"].map({"sea": 90, "desert": 9, "container": 5})
     expected = summaries.order_hotspots(recounted, "expected")
     assert expected.environment.tolist() == ["container", "sea", "desert"]
-    assert summaries.order_hotspots(recounted, "trend").environment.tolist() == ["desert", "sea", "container"]
+    assert summaries.order_hotspots(recounted, "trend").environment.tolist() == ["desert", "container", "sea"]
     assert expected.place.tolist() == [1, 2, 3]
 
 

@@ -1,21 +1,26 @@
-"""Map, figures, chart, tables and downloads of any view count the same people: the layer's, no more, no fewer."""
+"""Map, figures, chart, tables, briefs and downloads of any view count the same people, no more and no fewer."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from riskmap import maps
+from riskmap.export.brief import Brief
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
 from riskmap.geodesy import distance_km
 from riskmap.summaries import calendar_counts, month_end, split_counts
+from riskmap.ui import brief as briefs
 from riskmap.ui import content, sentences
 from riskmap.ui.state import Filters, Near
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
@@ -75,7 +80,7 @@ def test_all_ways_to_a_view_count_the_same_people(view: content.View) -> None:
     people, incidents = int(rows["dead_and_missing"].sum()), len(rows)
     assert (view.people.people, view.people.incidents) == (people, incidents)
     # The figures and the split by sex and age, the unknown included.
-    assert sum(figure for _, figure, _ in sentences.figures(view.people)) == people
+    assert sum(figure for _, figure, _ in sentences.figures(view.people.by_environment)) == people
     assert view.people.women + view.people.men + view.people.children + view.people.sex_unknown == people
     # The chart and its two tables.
     assert view.months["people"].sum() == view.years["total"].sum() == people
@@ -92,6 +97,70 @@ def test_all_ways_to_a_view_count_the_same_people(view: content.View) -> None:
     by_hotspot = rows.loc[members["incident"], "dead_and_missing"].groupby(members["hotspot_id"].to_numpy()).sum()
     counted = view.hotspots.set_index("hotspot_id")["people_here"]
     assert counted[counted > 0].to_dict() == by_hotspot[by_hotspot > 0].to_dict()
+
+
+@st.composite
+def briefs_asked(draw) -> tuple[Brief, pd.DataFrame]:
+    """A brief under random filters, and the rows behind it told without the program."""
+    filters, choices = draw(views()).filters, shown().choices
+    kind = draw(st.sampled_from(("hotspot", "route", "country")))
+    if kind == "route":
+        filters = replace(filters, routes=(draw(st.sampled_from(choices.routes)),))
+        return briefs.brief_on_route(shown(), filters, filters.routes[0]), rows_of(filters)
+    if kind == "country":
+        filters = replace(filters, countries=(draw(st.sampled_from(choices.countries)),))
+        return briefs.brief_on_country(shown(), filters, filters.countries[0]), rows_of(filters)
+    key = draw(st.sampled_from(choices.hotspots))
+    rows, members = rows_of(replace(filters, environments=())), shown().members
+    inside = members.loc[members["hotspot_id"] == key, "incident"]
+    return briefs.brief_on_hotspot(shown(), filters, key), rows[rows.index.isin(inside)]
+
+
+def rows_of(filters: Filters) -> pd.DataFrame:
+    return shown().incidents[passing(filters)]
+
+
+def counted(written: str) -> int:
+    return int(written.replace(",", ""))
+
+
+def late_people(rows: pd.DataFrame) -> int:
+    return int(rows.loc[rows["date"] >= "2023-07-01", "dead_and_missing"].sum())
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(briefs_asked())
+def test_a_brief_counts_the_people_of_its_view(asked: tuple[Brief, pd.DataFrame]) -> None:
+    brief, rows = asked
+    people = int(rows["dead_and_missing"].sum())
+    assert counted(brief.total) == people
+    told = [int(rows[column].sum()) for column in ("n_women", "n_men", "n_children", "n_sex_unknown")]
+    assert [counted(bar.written) for bar in brief.people] == told
+    by_environment = rows.groupby(rows["environment"].astype(str))["dead_and_missing"].sum()
+    assert {bar.environment: counted(bar.written) for bar in brief.environments} == {
+        key: count for key, count in by_environment.items() if count
+    }
+    for bars in (brief.causes, brief.origins):
+        assert sum(counted(bar.written) for bar in bars) == people
+    by_year = rows.groupby(rows["date"].dt.year)["dead_and_missing"].sum()
+    in_chart = {year.year: counted(year.written) for year in brief.years if year.inside}
+    assert all(in_chart[year] >= count for year, count in by_year.items())
+    late = late_people(rows)
+    assert (f"of them {late:,} provisional" in brief.total_label) == bool(late)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(briefs_asked())
+def test_the_paper_of_a_brief_says_the_people_of_its_view(asked: tuple[Brief, pd.DataFrame]) -> None:
+    brief, rows = asked
+    pages = PdfReader(io.BytesIO(briefs.pdf_of(brief, shown()))).pages
+    said = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert f"{int(rows['dead_and_missing'].sum()):,} dead and missing, at least, " in said
+    if len(rows) and rows["dead_and_missing"].sum():
+        for label, column in (("Women", "n_women"), ("Men", "n_men"), ("Children", "n_children")):
+            assert re.search(rf"\b{label} ?{int(rows[column].sum()):,}\b", said), label
+        causes = rows.groupby(rows["cause"].astype(str))["dead_and_missing"].sum()
+        assert f"{causes.max():,}" in said
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -49,13 +49,14 @@ class Year:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headers; the columns `numbers` are right-aligned."""
+    """Rows under headers; the columns `numbers` are right-aligned, `widths` are the columns' parts of the page."""
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...] = ()
     note: str = ""
+    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ Gi* of Ord and Getis (Local Spatial Autocorrelation Statistics, 1995) says in wh
 all cells and years with records; the test of Mann (1945) and Kendall (1975) says whether its Gi* rose or fell. The
 classes follow Esri's emerging hot spot analysis with two differences, since they are read by planners: a hotspot cold
 for two years and more is `historical` even when it was not hot in nine years of ten before, and `oscillating`, which
-needs cold spots, is told as `sporadic`.
+needs cold spots, is told as `sporadic`. The classes speak of incidents among other places and years; whether more
+people died than before is told by counts (`riskmap.growth`).
 
 The last six months of the data are provisional, for reports come late: they belong to no year here.
 """
@@ -126,7 +127,11 @@ def _always_hot(scores: NDArray[np.float64], hot_last: bool) -> str:
     z, p = mann_kendall(scores)
     if not hot_last or p > LEVEL:
         return "persistent"
-    return "intensifying" if z > 0 else "diminishing"
+    # A year's Gi* rises with its count: no place is said to rise whose latest year lies below its earlier ones.
+    above = scores[-1] >= scores[:-1].mean()
+    if z > 0:
+        return "intensifying" if above else "persistent"
+    return "persistent" if above else "diminishing"
 
 
 def _one_closing_run(hot: NDArray[np.bool_]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-import geopandas
 import numpy as np
 import pandas as pd
 import shapely
@@ -13,38 +13,32 @@ import shapely
 from riskmap import layers, summaries
 from riskmap.errors import SettingError
 from riskmap.export import sheet_words
-from riskmap.export.brief import Bar, Brief, Table, Year, render_brief
+from riskmap.export.brief import Bar, Brief, Year, render_brief
 from riskmap.export.projection import Area
 from riskmap.export.sheet import SheetLayers, hotspot_area
-from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, bonds_of
-from riskmap.ui import sentences
+from riskmap.ui import sentences, trends
 from riskmap.ui.brief_questions import questions_on
+from riskmap.ui.brief_sureness import past_table, sure_cell, sure_sentences, trend_facts
+from riskmap.ui.brief_tables import crossings_table, hotspots_table, states_table
 from riskmap.ui.content import Content, View, hotspot_view, view_of
 from riskmap.ui.hotspot_numbers import find_hotspot
 from riskmap.ui.language import (
-    country_list,
     country_name,
-    crossing_name,
     day_text,
     environment_labels,
     evidence_text,
-    forecast_period_text,
     number,
     period_text,
     place_name,
     route_list,
     route_name,
-    share,
     text,
 )
 from riskmap.ui.state import Filters, kept_for_all, slug
-from riskmap.ui.states import bond_text
-from riskmap.vocabulary import ENVIRONMENTS, TREND_WORDS, UNKNOWN
+from riskmap.vocabulary import ENVIRONMENTS, UNKNOWN
 
 BARS_SHOWN = 6
-STATES_SHOWN = 6
 HOTSPOTS_SHOWN = 7
-CROSSINGS_SHOWN = 5
 LEAST_DEGREES = 4.0
 
 
@@ -64,8 +58,8 @@ def brief_on_hotspot(content: Content, filters: Filters, hotspot_id: str) -> Bri
     area = hotspot_area(content.hotspots, hotspot_id)
     around = content.hotspots[shapely.intersects(content.hotspots.geometry.to_numpy(), shapely.box(*area))]
     facts = [
-        (text("Trend"), sentences.trend_text(hotspot["trend"])),
-        (text("How sure"), sentences.sure_text(hotspot)),
+        *trend_facts(hotspot, content.data_end),
+        (text("How sure"), sure_cell(hotspot)),
         (text("Routes"), route_list(hotspot["routes"])),
     ]
     return _brief(
@@ -74,9 +68,13 @@ def brief_on_hotspot(content: Content, filters: Filters, hotspot_id: str) -> Bri
         title=place_name(hotspot["name"]),
         kind=text("Brief on a hotspot"),
         lead=(sentences.people_here(hotspot, filters), sentences.expected_text(hotspot)),
-        evidence=(evidence_text(hotspot), *_how_sure(hotspot)),
+        evidence=(evidence_text(hotspot), " ".join(sure_sentences(hotspot))),
         facts=tuple(fact for fact in facts if fact[1]),
-        tables=(*((_states(states),) if states else ()), *_crossings(hotspot, content)),
+        tables=(
+            *past_table(hotspot, content),
+            *((states_table(states),) if states else ()),
+            *crossings_table(hotspot, content),
+        ),
         questions=questions_on(here.people, str(hotspot["environment"]), states),
         area=area,
         hotspots=around,
@@ -155,7 +153,10 @@ def _view_brief(
     if hotspots.empty:
         hotspots = here.hotspots
     listed = hotspots.head(HOTSPOTS_SHOWN)
-    tables = [*([_hotspots(listed, len(hotspots))] if len(listed) else []), *([_states(states)] if states else [])]
+    tables = [
+        *([hotspots_table(listed, len(hotspots), content)] if len(listed) else []),
+        *([states_table(states)] if states else []),
+    ]
     return _brief(
         content,
         here,
@@ -179,11 +180,12 @@ def _brief(content: Content, here: View, limits: tuple[str, ...], **parts: objec
     years = summaries.yearly_counts(here.ever)
     foot = sheet_words.foot(content.hotspots["model_version"], content.data_end)
     evidence = tuple(filter(None, parts.pop("evidence")))
+    provisional = trends.provisional_sentence(sum(here.provisional.values()), content.data_end)
     if parts.get("chosen"):
         evidence = (*evidence, *_comparison(here))
     return Brief(
         total=number(people.people),
-        total_label=text("dead and missing, at least, {period}", period=period_text(filters.first, filters.last)),
+        total_label=_total_label(here),
         people=_people(people),
         environments=_environments(people),
         causes=_split(here, "cause"),
@@ -192,10 +194,17 @@ def _brief(content: Content, here: View, limits: tuple[str, ...], **parts: objec
         evidence=evidence,
         limits=(*limits, *_limits(here, content)),
         foot=(*foot, sentences.families_sentence()),
-        headings=_headings(bool(parts.get("chosen"))),
-        lead=tuple(filter(None, parts.pop("lead"))),
+        headings=_headings(bool(parts.get("chosen")), content.data_end),
+        lead=tuple(filter(None, (*parts.pop("lead"), provisional))),
         **parts,
     )
+
+
+def _total_label(here: View) -> str:
+    slots = {"period": period_text(here.filters.first, here.filters.last)}
+    if late := sum(here.provisional.values()):
+        return text("dead and missing, at least, {period}; of them {people} provisional", people=number(late), **slots)
+    return text("dead and missing, at least, {period}", **slots)
 
 
 def _people(people: summaries.PeopleCount) -> tuple[Bar, ...]:
@@ -245,76 +254,9 @@ def _years(years: pd.DataFrame, filters: Filters) -> tuple[Year, ...]:
     )
 
 
-def _how_sure(hotspot: pd.Series) -> list[str]:
-    told = [text("We are {sure}.", sure=sentences.sure_text(hotspot))]
-    if not pd.isna(hotspot["stability"]):
-        told.append(text("It stands in {share} of resamples of the data.", share=share(hotspot["stability"], 1)))
-    return told
-
-
 def _comparison(here: View) -> tuple[str, ...]:
     told = (sentences.comparison_sentence(here.comparison, here.filters), sentences.caution(here.comparison))
     return tuple(filter(None, told))
-
-
-def _states(codes: list[str]) -> Table:
-    return Table(
-        text("States concerned"),
-        (text("State"), text(CONVENTION), text(PROTOCOL)),
-        tuple((country_name(code), *map(bond_text, bonds_of(code))) for code in codes[:STATES_SHOWN]),
-        note=text(
-            "Not verified does not mean that a State is not a party. The UN Treaty Collection knows: {address}",
-            address=TREATY_COLLECTION,
-        ),
-    )
-
-
-def _crossings(hotspot: pd.Series, content: Content) -> tuple[Table, ...]:
-    near = content.crossings_near(hotspot["geometry"]).head(CROSSINGS_SHOWN)
-    if near.empty:
-        return ()
-    rows = [
-        (crossing_name(row.crossing), text(row.kind), country_list(row.countries), number(row.distance_km))
-        for row in near.itertuples()
-    ]
-    title = text("Crossings, ports and gateways within 300 km")
-    return (Table(title, (text("Name"), text("Kind"), text("States"), text("km")), tuple(rows), (3,)),)
-
-
-def _hotspots(hotspots: geopandas.GeoDataFrame, count: int) -> Table:
-    rows = [
-        (
-            text("{number}. {name}", number=place, name=place_name(row["name"])),
-            number(row["people_here"]),
-            text(TREND_WORDS[row["trend"]]),
-            _expected(row),
-            sentences.sure_text(row),
-        )
-        for place, (_, row) in enumerate(hotspots.iterrows(), start=1)
-    ]
-    period = forecast_period_text(hotspots["forecast_period"].iloc[0])
-    return Table(
-        text("Hotspots, most people first ({shown} of {count})", shown=number(len(rows)), count=number(count)),
-        (
-            text("Name"),
-            text("People, at least"),
-            text("Trend"),
-            text("Expected, {period}", period=period),
-            text("How sure"),
-        ),
-        tuple(rows),
-        (1,),
-        text("Expected: people who may die or go missing there if those months resemble the past, with the range."),
-    )
-
-
-def _expected(hotspot: pd.Series) -> str:
-    middle, low, high = (hotspot[f"expected_deaths_12m{end}"] for end in ("", "_low", "_high"))
-    if pd.isna(middle):
-        return "–"
-    if pd.isna(low) or pd.isna(high):
-        return number(middle)
-    return text("{expected} ({low} to {high})", expected=number(middle), low=number(low), high=number(high))
 
 
 def _undercount(routes: Iterable[str]) -> tuple[str, ...]:
@@ -345,7 +287,7 @@ def _limits(here: View, content: Content) -> list[str]:
     return told
 
 
-def _headings(on_hotspot: bool) -> dict[str, str]:
+def _headings(on_hotspot: bool, data_end: date) -> dict[str, str]:
     return {
         "page": text("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "map": text("Outlines: hotspots, patterned by where people died. Lines: routes, schematic. Rings: crossings."),
@@ -353,7 +295,10 @@ def _headings(on_hotspot: bool) -> dict[str, str]:
         "environments": text("Where people died"),
         "years": text("People dead or missing, by year"),
         "chart": text("People dead or missing, by year"),
-        "chart_note": text("All years of the data; those of this brief's period in bold. Minimum estimates."),
+        "chart_note": text(
+            "All years of the data; those of this brief's period in bold. Minimum estimates; {months}: provisional.",
+            months=trends.provisional_months(data_end),
+        ),
         "evidence": text("How do we know?") if on_hotspot else text("Beside the years before"),
         "causes": text("How people died"),
         "origins": text("Where they came from"),

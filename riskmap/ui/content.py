@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-from riskmap import layers, maps, soundness, summaries
+from riskmap import growth, layers, maps, soundness, summaries
 from riskmap.contrast import Contrast, contrast
 from riskmap.errors import InputError, ModelError
 from riskmap.incidents.account import ACCOUNT_FILE, read_account
@@ -91,6 +91,12 @@ class View:
     hotspots: geopandas.GeoDataFrame
     coarse: pd.DataFrame
     fine: pd.DataFrame
+
+    @property
+    def provisional(self) -> dict[str, int]:
+        """People of the provisional months by environment: reports of these months are still coming in."""
+        late = self.months[self.months["provisional"]]
+        return {key: int(count) for key, count in late.groupby("environment")["people"].sum().items()}
 
     @property
     def busiest_month(self) -> int:
@@ -220,7 +226,9 @@ def _hotspots_shown(
     """Hotspots with a record that passes every filter but the period; those without one in it are shown as empty."""
     passing = content.members.loc[content.members["incident"].isin(ever.index), "hotspot_id"]
     hotspots = content.hotspots[content.hotspots["hotspot_id"].isin(passing)]
-    recounted = summaries.recount_hotspots(hotspots, content.members, incidents)
+    recounted = growth.add_growth(
+        summaries.recount_hotspots(hotspots, content.members, incidents), content.members, ever, content.span
+    )
     return summaries.order_hotspots(recounted, filters.order)
 
 

@@ -18,7 +18,7 @@ from streamlit_folium import st_folium
 from riskmap import maps, planmaps, summaries
 from riskmap.errors import StoreError
 from riskmap.settings import read_setting
-from riskmap.ui import parts, sentences, state
+from riskmap.ui import parts, sentences, state, trends
 from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
 from riskmap.ui.language import (
     current_language,
@@ -40,7 +40,6 @@ OWN_MAP_HEIGHT = 380
 OWN_MAP_KEY = "hotspot_map"
 TABLE_KEY = "hotspot_table"
 ASSETS = "map_assets"
-NO_TREND = "no trend stated"
 
 
 def write_map(view: View, content: Content, hotspot: pd.Series | None = None) -> None:
@@ -261,7 +260,7 @@ def _open_clicked(key: str) -> None:
         state.choose_hotspot(str(hotspot_id))
 
 
-def write_table(view: View) -> None:
+def write_table(view: View, content: Content) -> None:
     """The hotspots as a ranked table; a row opens its numbers, by pointer or keyboard."""
     labels = environment_labels()
     rows = [
@@ -292,9 +291,9 @@ def write_table(view: View) -> None:
             "trend": text("trend, rising first"),
         }.get,
         help=text(
-            "A hotspot is an area where more people died than chance explains. Its trend says in which years it stood "
-            "out among all others; how sure we are rests on a test against chance and on resamples of the data. Open "
-            "one to see the figures behind both."
+            "A hotspot is an area where more people died than chance explains. Its trend says whether more people died "
+            "in the last twelve settled months than before; how sure we are rests on a test against chance and on "
+            "resamples of the data. Open one to see the figures behind both."
         ),
     )
     table = st.components.v2.component(
@@ -313,11 +312,13 @@ def write_table(view: View) -> None:
         },
         on_opened_change=_open_row,
     )
+    if rows:
+        st.caption(trends.list_note(content.data_end))
 
 
 def _notes(hotspot) -> list[str]:
-    trend = [] if hotspot.trend == NO_TREND else [text(sentences.TREND_WORDS[hotspot.trend])]
-    return [*trend, sentences.sure_text(hotspot._asdict())]
+    row = hotspot._asdict()
+    return [trends.growth_note(row), sentences.sure_text(row)]
 
 
 def _open_row() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
-from riskmap.ui import parts, sentences, state
+from riskmap.growth import growth_of
+from riskmap.ui import parts, sentences, state, trends
 from riskmap.ui.content import Content, View
 from riskmap.ui.language import (
     decimal,
@@ -21,7 +24,10 @@ from riskmap.ui.language import (
 
 # What the terms mean, where they stand.
 MEANINGS = {
-    "trend": "Whether its recent years, the provisional months left out, stand out more than its earlier ones.",
+    "trend": "Rising or falling asks two things: people above or below both the year before and the mean of all years "
+    "before, and a number of incidents that chance does not explain. Provisional months are left out.",
+    "among": "In which years its incidents stood out among those of other places and years, provisional months left "
+    "out; it does not say whether more people died than before.",
     "sure": "Very sure: it passed a test against chance and stands in four of five resamples of the data; fairly sure: "
     "in half of them; uncertain: less, or not tested.",
     "stability": "The data are drawn anew many times, places moved within their radius: so often the hotspot stands.",
@@ -38,7 +44,7 @@ def write_numbers(view: View, content: Content) -> None:
     st.markdown(sentences.people_here(hotspot, view.filters))
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)
-    parts.write_facts(facts(hotspot, view))
+    parts.write_facts(facts(hotspot, view, content.data_end))
     with st.expander(text("How do we know?")):
         parts.write_evidence(hotspot)
         parts.write_facts(sureness_facts(hotspot))
@@ -52,10 +58,12 @@ def find_hotspot(view: View, content: Content, hotspot_id: str = "") -> pd.Serie
         return found.iloc[0]
     whole = content.hotspots[content.hotspots["hotspot_id"] == hotspot_id].iloc[0]
     none = dict.fromkeys(("people", "incidents", "women", "men", "children", "sex_unknown"), 0)
-    return pd.concat([whole, pd.Series(none).add_suffix("_here")])
+    inside = content.members.loc[content.members["hotspot_id"] == hotspot_id, "incident"]
+    grown = growth_of(content.incidents.loc[inside], content.span)
+    return pd.concat([whole, pd.Series(none).add_suffix("_here"), pd.Series(grown)])
 
 
-def facts(hotspot: pd.Series, view: View) -> list[tuple[str, ...]]:
+def facts(hotspot: pd.Series, view: View, data_end: date) -> list[tuple[str, ...]]:
     """Terms and values for a hotspot in the period chosen and over all years."""
     first, last = (pd.Timestamp(hotspot[name]).date() for name in ("first_date", "last_date"))
     return [
@@ -71,10 +79,19 @@ def facts(hotspot: pd.Series, view: View) -> list[tuple[str, ...]]:
                 last=month_text(last),
             ),
         ),
-        (text("Trend"), sentences.trend_text(hotspot["trend"]), text(MEANINGS["trend"])),
+        *trend_facts(hotspot, data_end),
         (text("States"), sentences.states_text(hotspot["states"])),
         (text("Routes"), route_list(hotspot["routes"])),
         (text("How sure"), sentences.sure_text(hotspot), text(MEANINGS["sure"])),
+    ]
+
+
+def trend_facts(hotspot: pd.Series, data_end: date) -> list[tuple[str, ...]]:
+    """Whether more people died than before, the provisional months by themselves, and when it stood out."""
+    return [
+        (text("Trend"), trends.growth_counts(hotspot, data_end), text(MEANINGS["trend"])),
+        (text("Provisional"), trends.provisional_counts(hotspot, data_end)),
+        (text("Among others"), trends.trend_text(hotspot["trend"]), text(MEANINGS["among"])),
     ]
 
 

@@ -27,6 +27,7 @@ from riskmap.ui.language import (
     spoken_now,
     text,
 )
+from riskmap.ui.trends import provisional_sentence
 
 MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}
 BOUNDARIES_SHORT = "Boundaries on the map imply no opinion on the legal status of any territory."
@@ -57,9 +58,13 @@ def page_theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def write_lead(sentence: str) -> None:
-    """What the page shows, in one sentence, as its heading."""
-    st.html(f'<h1 class="riskmap-lead">{escape(sentence)}</h1>')
+def write_lead(view: View, content: Content) -> None:
+    """What the page shows, in one sentence, as its heading, and how much of it is provisional."""
+    told = sentences.lead_sentence(view.people, view.filters)
+    late = provisional_sentence(sum(view.provisional.values()), content.data_end)
+    st.html(f'<h1 class="riskmap-lead">{escape(told)}</h1>')
+    if late:
+        st.html(f'<p class="riskmap-sub">{escape(late)}</p>')
 
 
 def write_comparison(view: View) -> None:
@@ -72,16 +77,25 @@ def write_comparison(view: View) -> None:
 
 def write_figures(view: View) -> None:
     """The four figures, which add up to all, and the people among them."""
-    total = view.people.people
+    late = {key: people for key, people, _ in sentences.figures(view.provisional)}
     cards = "".join(
-        f"<div><dt>{mark(key)}{escape(label)}</dt>"
-        f"<dd><span>{number(people)}</span> <small>{escape(share(people, total))}</small></dd></div>"
-        for key, people, label in sentences.figures(view.people)
+        f"<div><dt>{mark(key)}{escape(label)}</dt><dd>{_figure(key, people, late[key], view)}</dd></div>"
+        for key, people, label in sentences.figures(view.people.by_environment)
     )
     st.html(
         f'<dl class="riskmap-figures">{cards}</dl>'
         f'<p class="riskmap-meta">{escape(sentences.people_line(view.people))}</p>'
     )
+
+
+def _figure(key: str, people: int, provisional: int, view: View) -> str:
+    """A figure with its share of all and how much of it is provisional; a dash where the filter leaves it out."""
+    if sentences.is_left_out(key, view.filters):
+        return f"<span>–</span> <small>{escape(text('left out by the filter'))}</small>"
+    beside = [share(people, view.people.people)]
+    if provisional:
+        beside.append(text("{people} provisional", people=number(provisional)))
+    return f"<span>{number(people)}</span> <small>{escape(listed(beside))}</small>"
 
 
 def mark(environment: str, size: int = 12) -> str:

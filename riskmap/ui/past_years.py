@@ -22,15 +22,7 @@ def write_past_years(hotspot: pd.Series, content: Content) -> None:
             )
         )
         return
-    inside = int(past["inside"].sum())
-    st.markdown(
-        plural(
-            "In {count} of {years} past years what was recorded lay within the range forecast from the years before.",
-            "In {count} of {years} past years what was recorded lay within the range forecast from the years before.",
-            inside,
-            years=len(past),
-        )
-    )
+    st.markdown(inside_sentence(past))
     rows = [
         [
             row.year,
@@ -48,4 +40,14 @@ def write_past_years(hotspot: pd.Series, content: Content) -> None:
             "Each year was forecast from what was dated before it. The outline is today's, drawn knowing these years: "
             "places where more came than was expected are among the hotspots more often than not."
         )
+    )
+
+
+def inside_sentence(past: pd.DataFrame) -> str:
+    """In how many past years what came lay within the range told before."""
+    return plural(
+        "In {count} of {years} past years what was recorded lay within the range forecast from the years before.",
+        "In {count} of {years} past years what was recorded lay within the range forecast from the years before.",
+        int(past["inside"].sum()),
+        years=len(past),
     )

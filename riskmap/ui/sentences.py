@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -23,19 +24,9 @@ from riskmap.ui.language import (
     text,
 )
 from riskmap.ui.state import Choices, Filters, Near
-from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, TREND_WORDS, UNKNOWN
+from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
 
 SMALL_NUMBER = 20
-TREND_MEANINGS = {
-    "new": "stood out for the first time in the latest year",
-    "consecutive": "stood out in the latest years in a row, not before",
-    "intensifying": "stands out nearly every year, and rising",
-    "persistent": "stands out nearly every year, without a clear rise or fall",
-    "diminishing": "stands out nearly every year, but falling",
-    "sporadic": "stood out in some years, on and off",
-    "historical": "stood out in earlier years, not in the last two",
-    "no trend stated": "too few years, or too few records in any of them, to tell",
-}
 ELSEWHERE = ("river", "mountain", "transport", "other", "unknown")
 
 
@@ -168,15 +159,21 @@ def people_line(people: PeopleCount) -> str:
     )
 
 
-def figures(people: PeopleCount) -> list[tuple[str, int, str]]:
-    """The four figures: environment key, people, label. They add up to all."""
+def figures(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """The four figures from people by environment: environment key, people, label. They add up to all."""
     rows = [
-        ("sea", people.by_environment["sea"], text("at sea")),
-        ("desert", people.by_environment["desert"], text("in deserts")),
-        ("container", people.by_environment["container"], text("in containers and vehicles")),
+        ("sea", counts.get("sea", 0), text("at sea")),
+        ("desert", counts.get("desert", 0), text("in deserts")),
+        ("container", counts.get("container", 0), text("in containers and vehicles")),
     ]
-    rest = sum(people.by_environment[key] for key in ELSEWHERE)
+    rest = sum(counts.get(key, 0) for key in ELSEWHERE)
     return [*rows, ("other", rest, text("elsewhere or unknown"))]
+
+
+def is_left_out(figure: str, filters: Filters) -> bool:
+    """Whether the filter on environments leaves one of the four figures out altogether."""
+    of_it = ELSEWHERE if figure == "other" else (figure,)
+    return bool(filters.environments) and not set(of_it) & set(filters.environments)
 
 
 def filters_set(filters: Filters, choices: Choices) -> list[str]:
@@ -243,11 +240,6 @@ def expected_text(hotspot: pd.Series) -> str:
     if hotspot["forecast_by"] == OURS:
         return said
     return f"{said} {text('A simple baseline says so; here Riskmap was not shown to do better than it.')}"
-
-
-def trend_text(trend: str) -> str:
-    """A trend and what it means."""
-    return text("{trend}: {meaning}", trend=text(TREND_WORDS[trend]), meaning=text(TREND_MEANINGS[trend]))
 
 
 def states_text(codes: str) -> str:

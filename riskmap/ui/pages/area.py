@@ -9,7 +9,7 @@ from riskmap.errors import InputError, RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
-from riskmap.ui import frame, parts, sentences, state
+from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_draw_map, write_map
 from riskmap.ui.language import environment_labels, leg_name, number, place_name, rate, route_name, text
@@ -39,7 +39,7 @@ def page() -> None:
     st.caption(text("The area set measures {km2} km².", km2=number(area_km2(area))))
     st.button(text("Lift the area"), on_click=state.set_within, args=("",))
     view = view_of(content, filters)
-    parts.write_lead(sentences.lead_sentence(view.people, view.filters))
+    parts.write_lead(view, content)
     parts.write_figures(view)
     write_map(view, content)
     _hotspots(view)

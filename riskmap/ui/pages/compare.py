@@ -129,7 +129,7 @@ def _table(one: Side, other: Side, found: Contrast) -> str:
 
 
 def _lines(people: PeopleCount) -> list[tuple[str, int]]:
-    figures = [(label, count) for _, count, label in sentences.figures(people)]
+    figures = [(label, count) for _, count, label in sentences.figures(people.by_environment)]
     groups = [
         (text("women"), people.women),
         (text("men"), people.men),

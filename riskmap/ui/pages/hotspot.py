@@ -9,7 +9,7 @@ from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
 from riskmap.placenames import name_places
-from riskmap.ui import frame, months, parts, sentences, state, states
+from riskmap.ui import frame, months, parts, sentences, state, states, trends
 from riskmap.ui import hotspot_numbers as numbers
 from riskmap.ui.brief import brief_on_hotspot
 from riskmap.ui.brief_button import write_brief_button
@@ -37,6 +37,8 @@ def page() -> None:
     here = hotspot_view(content, view.filters, hotspot["hotspot_id"])
     st.html(f'<h1 class="riskmap-lead">{parts.plain(place_name(hotspot["name"]))}</h1>')
     st.markdown(sentences.people_here(hotspot, view.filters))
+    if late := trends.provisional_sentence(sum(here.provisional.values()), content.data_end):
+        st.markdown(late)
     if expected := sentences.expected_text(hotspot):
         st.markdown(expected)
     write_brief_button(
@@ -50,7 +52,7 @@ def page() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header(text("Its numbers"))
-        parts.write_facts(numbers.facts(hotspot, view))
+        parts.write_facts(numbers.facts(hotspot, view, content.data_end))
     with right:
         st.header(text("How do we know?"))
         parts.write_evidence(hotspot)

@@ -7,7 +7,8 @@ import streamlit as st
 from riskmap.summaries import FAIRLY_SURE, PROVISIONAL_MONTHS, VERY_SURE
 from riskmap.ui import frame, parts
 from riskmap.ui.language import environment_labels, share, text
-from riskmap.ui.sentences import TREND_MEANINGS, TREND_WORDS
+from riskmap.ui.trends import GROWTH_MEANINGS, TREND_MEANINGS
+from riskmap.vocabulary import GROWTH_WORDS, TREND_WORDS
 
 
 def page() -> None:
@@ -76,13 +77,22 @@ def page() -> None:
         [text("uncertain"), text("less than that, or not tested")],
     ]
     st.html(parts.html_table(text("How sure"), [text("We say"), text("when a hotspot was")], levels, ()))
+    growths = [[text(GROWTH_WORDS[growth]), text(meaning)] for growth, meaning in GROWTH_MEANINGS.items()]
+    st.html(
+        parts.html_table(
+            text("Trend: people in the last twelve settled months beside those before"),
+            [text("We say"), text("when there were")],
+            growths,
+            (),
+        )
+    )
     trends = [
         [text(TREND_WORDS[trend]), text(meaning), parts.English(trend)] for trend, meaning in TREND_MEANINGS.items()
     ]
     st.html(
         parts.html_table(
-            text("Trend, over years that end six months before the data"),
-            [text("We say"), text("when a hotspot"), text("In files")],
+            text("Among other places and years, over years that end six months before the data"),
+            [text("We say"), text("when"), text("In files")],
             trends,
             (),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from riskmap.ui import changes, frame, months, parts, sentences, state, states
+from riskmap.ui import changes, frame, months, parts, state, states
 from riskmap.ui.brief import brief_on_country
 from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import Content, View, load_content, view_of
@@ -19,7 +19,7 @@ def page(hotspot_page=None) -> None:
     view = view_of(content, state.current_filters())
     # On narrow screens the style sheet puts the map right under the sentence.
     with st.container(key="overview", gap="xsmall"):
-        parts.write_lead(sentences.lead_sentence(view.people, view.filters))
+        parts.write_lead(view, content)
         frame.write_welcome()
         with st.container(key="overview_figures", gap="xxsmall"):
             parts.write_comparison(view)
@@ -57,4 +57,4 @@ def _map(view: View, content: Content, hotspot_page) -> None:
             if hotspot_page is not None:
                 st.page_link(hotspot_page, label=text("All about this hotspot"), icon=":material/arrow_forward:")
         else:
-            write_table(view)
+            write_table(view, content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from riskmap.ui import frame, parts, sentences, state
+from riskmap.ui import frame, parts, state
 from riskmap.ui.brief import brief_on_route
 from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
@@ -29,7 +29,7 @@ def page() -> None:
     """Where along the routes people die."""
     content = load_content()
     view = view_of(content, state.current_filters())
-    st.html(f'<h1 class="riskmap-lead">{parts.plain(sentences.lead_sentence(view.people, view.filters))}</h1>')
+    parts.write_lead(view, content)
     st.caption(text("Lines are schematic: towns and ports joined in order, not the paths people take."))
     routes, corridor, crossings = st.tabs([text("Routes"), text("STARSOM's corridor"), text("Crossings")])
     with routes:
