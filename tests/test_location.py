@@ -162,6 +162,29 @@ def test_a_small_countrys_radius_is_smaller_than_a_large_ones() -> None:
     assert told.radius_km.iloc[0] < 100 < told.radius_km.iloc[1]
 
 
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [
+        ("Ceuta, Spain", "ESP"),
+        ("Melilla, España", "ESP"),
+        ("Gibraltar", "GIB"),
+        ("Malta", "MLT"),
+        ("Mayotte, France", "MYT"),
+        ("Unspecified location, Réunion", "REU"),
+    ],
+)
+def test_a_territory_no_larger_than_a_town_is_told_as_one(place: str, country: str) -> None:
+    told = _precision([(place, country, 5.32121, 35.88842)]).iloc[0]
+    assert told.location_precision == "locality"
+    assert told.radius_km <= 30
+
+
+def test_a_part_of_a_state_told_alone_has_its_own_radius() -> None:
+    told = _precision([("Zanzibar, Tanzania", "TZA", 39.3, 6.1), ("Tanzania", "TZA", 35.1, 6.1)])
+    assert told.location_precision.tolist() == ["country"] * 2
+    assert told.radius_km.iloc[0] < 100 < told.radius_km.iloc[1]
+
+
 @pytest.mark.parametrize(("lon", "lat", "least_km"), [(14.0, 27.0, 80), (14.0, 27.12345, 55), (14.1, 27.2, 8)])
 def test_lost_decimals_widen_the_radius(lon: float, lat: float, least_km: float) -> None:
     told = _precision([("Made ranch, by a made road, Sabha, Libya", "LBY", lon, lat)]).iloc[0]

@@ -11,6 +11,7 @@ from made_files import HEADERS, ROWS, csv_bytes, write_csv
 from made_reports import Report, write_api, write_download
 
 from riskmap.errors import InputError, ModelError
+from riskmap.incidents.account import account_of
 from riskmap.incidents.intake import Reading, take_in
 from riskmap.model import RiskModel
 
@@ -53,8 +54,38 @@ def test_a_negative_number_is_noted_and_said(tmp_path: Path) -> None:
     taken = take_in([write_csv(tmp_path / "made.csv", rows=rows)], AS_OF, Reading(source="made"))
     noted = {mend["what"]: mend["number"] for mend in taken.result.report["mended"]}
     assert noted["negative number, read as a correction of an earlier one"] == 1
-    assert "Negative numbers: 1 incidents" in taken.summary()
+    assert "Negative numbers in 1 incident, negative number set against the other number: A4." in taken.summary()
     assert int(taken.incidents.dead_and_missing.sum()) == 35 + 3
+
+
+def test_a_number_that_takes_back_more_than_it_counts_is_dropped_and_nothing_else(tmp_path: Path) -> None:
+    rows = (*ROWS, ("A4", "2016-07-01", 33.5, 12.5, -2, None, None, "Libya", "Off Zuwara", "Drowning"))
+    report = take_in([write_csv(tmp_path / "made.csv", rows=rows)], AS_OF, Reading(source="made")).result.report
+    dropped = {(row["reason"], row["listed"][0]["row"]) for row in report["dropped"]}
+    assert dropped == {("takes back more people than it counts", 5)}
+    account = account_of(report)
+    assert not [mark for mark in (*account["mended"], *account["flagged"]) if "negative" in mark["what"]]
+    assert not report["corrections"] and not report["files"][0]["mended"]
+
+
+def test_what_was_left_out_is_said_with_its_reason_and_rows(tmp_path: Path) -> None:
+    nowhere = [(f"B{n}", "2016-07-01", None, None, 3, None, None, "Libya", "Off Zuwara", "") for n in range(4)]
+    nobody = ("C1", "2016-07-01", 33.5, 12.5, 0, 0, None, "Libya", "Off Zuwara", "Drowning")
+    path = write_csv(tmp_path / "made.csv", rows=(*ROWS, *nowhere, nobody))
+    summary = take_in([path], AS_OF, Reading(source="made")).summary()
+    assert "Left out: 4 rows, no coordinates (12 dead and missing): made.csv rows 5, 6, 7, …." in summary
+    assert "Left out: 1 row, nobody counted (0 dead and missing): made.csv row 9." in summary
+
+
+def test_rows_without_a_key_repeat_where_every_column_says_the_same(tmp_path: Path) -> None:
+    headers = tuple("Noted by" if name == "Ref" else name for name in HEADERS)
+    one = ("ana", *ROWS[0][1:])
+    rows = (one, one, ("ben", *ROWS[0][1:]), ("ana", *ROWS[1][1:]))
+    taken = take_in([write_csv(tmp_path / "made.csv", rows=rows, headers=headers)], AS_OF, Reading(source="made"))
+    assert len(taken.incidents) == 3
+    summary = taken.summary()
+    assert "Left out: 1 row, the same in every column as another row of its file" in summary
+    assert "rows told apart by an unread column alone, all counted: 2 (made.csv rows 2, 4)" in summary
 
 
 def test_the_summary_tells_rows_from_incidents(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 import pytest
-from made_files import ROWS, WRITERS, points, write_as, write_csv, write_geopackage, write_workbook
+from made_files import HEADERS, ROWS, WRITERS, points, write_as, write_csv, write_geopackage, write_workbook
 from made_reports import THREE, write_api, write_download
 from typer.testing import CliRunner
 
@@ -49,11 +49,12 @@ def test_every_kind_of_file_tells_the_same(kind: str, tmp_path: Path) -> None:
     assert reports.date_precision.unique().tolist() == ["day"]
 
 
-def test_reports_have_the_columns_that_the_source_reader_gives(tmp_path: Path) -> None:
+def test_reports_have_the_columns_that_the_source_reader_gives_and_one_for_the_whole_row(tmp_path: Path) -> None:
     from riskmap.sources.mmp import read_reports
 
     theirs, _ = read_reports([write_api(tmp_path / "api.json", THREE)], AS_OF)
     ours = _read(write_as("csv", tmp_path))
+    assert ours.pop("whole_row").nunique() == len(ours)
     assert list(ours.columns) == list(theirs.columns)
     assert ours.dtypes.astype(str).tolist() == theirs.dtypes.astype(str).tolist()
 
@@ -133,12 +134,43 @@ def test_each_field_is_guessed_from_each_of_its_headers() -> None:
             {"date": "Incident date (local)", "n_dead": "Total dead"},
         ),
         (("updatedDate", "eventDate"), {"date": "eventDate"}),
+        (
+            ("تاريخ الحادث", "خط العرض", "خط الطول", "عدد القتلى", "المفقودين", "المكان"),
+            {"latitude": "خط العرض", "n_dead": "عدد القتلى", "n_missing": "المفقودين", "date": "تاريخ الحادث"},
+        ),
+        (
+            ("Tarih", "Enlem", "Boylam", "Ölü sayısı", "Kayıp", "Yer"),
+            {"date": "Tarih", "longitude": "Boylam", "n_dead": "Ölü sayısı", "n_missing": "Kayıp", "place": "Yer"},
+        ),
         (("GPS Latitude", "GPS Longitude"), {"latitude": "GPS Latitude", "longitude": "GPS Longitude"}),
     ],
 )
 def test_headers_are_guessed_by_their_words(headers: tuple, expected: dict) -> None:
     columns = guess_mapping(headers).columns
     assert {field: columns.get(field) for field in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Nº expediente", "N.º de expediente", "Núm. de caso", "ID_Caso", "Case No.", "File number", "N° dossier"),
+        *("Numéro de dossier", "Nº do processo", "Codice pratica", "Aktenzeichen", "Fall-Nr.", "Dosya No", "رقم الملف"),
+    ],
+)
+def test_the_column_that_names_a_case_is_the_key(header: str) -> None:
+    assert guess_mapping([header, "Número de muertos", "No. dead"]).columns["key"] == header
+
+
+@pytest.mark.parametrize("header", ["Number", "Código", "Caso", "Número", "No. of deaths", "Case", "Nombre de morts"])
+def test_what_may_be_no_key_is_not_taken_for_one(header: str) -> None:
+    assert "key" not in guess_mapping([header]).columns
+
+
+def test_a_key_of_several_words_is_one_key(tmp_path: Path) -> None:
+    headers = tuple("Nº expediente" if name == "Ref" else name for name in HEADERS)
+    rows = tuple((f"EXP {number}/2016", *row[1:]) for number, row in enumerate(ROWS))
+    taken = take_in([write_csv(tmp_path / "made.csv", rows=(*rows, rows[0]), headers=headers)], AS_OF)
+    assert taken.incidents.incident_id.tolist() == ["made:EXP-0/2016", "made:EXP-1/2016"]
 
 
 def test_a_name_cut_short_that_could_mean_several_fields_is_not_guessed() -> None:

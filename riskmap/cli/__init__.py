@@ -41,6 +41,9 @@ Columns = Annotated[
 ]
 Layer = Annotated[str | None, typer.Option("--layer", help="Sheet of a workbook, layer of a GeoPackage.")]
 Dates = Annotated[str | None, typer.Option("--dates", help="How 03/04/2021 is meant: day-first or month-first.")]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help="Where to write every row that was dropped or mended: a .json file.")
+]
 SourceName = Annotated[str, typer.Option("--source", help="A name for whom the file is from, as in red-cross.")]
 
 
@@ -60,7 +63,7 @@ def import_data(
         typer.Argument(help="The project's API answers and download CSVs, or one file of your own of any usual kind."),
     ],
     out: Out,
-    report: Annotated[Path | None, typer.Option("--report", help="Where to write what was dropped and mended.")] = None,
+    report: ReportFile = None,
     columns: Columns = None,
     layer: Layer = None,
     dates: Dates = None,
@@ -88,15 +91,21 @@ def import_data(
 @data_app.command("check")
 def check_data(
     paths: Annotated[list[Path], typer.Argument(help="Files to check as `data import` would.")],
+    report: ReportFile = None,
     columns: Columns = None,
     layer: Layer = None,
     dates: Dates = None,
 ) -> None:
     """Validate files without importing them."""
     from riskmap.incidents.intake import Reading, take_in
+    from riskmap.incidents.ledger import write_report
 
-    typer.echo(take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates)).summary())
-    typer.echo("Nothing was written.")
+    taken = take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates))
+    typer.echo(taken.summary())
+    if report is None:
+        typer.echo("Nothing was written.")
+    else:
+        typer.echo(f"Written: {write_report(taken.result.report, report)}")
 
 
 @data_app.command("mapping")

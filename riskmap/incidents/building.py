@@ -24,6 +24,7 @@ from riskmap.incidents.gathering import JOINED, KEPT, borrow, gather_incidents
 from riskmap.incidents.joins import join_rows, lent_values
 from riskmap.incidents.ledger import Ledger
 from riskmap.incidents.stated import country_of_place
+from riskmap.incidents.telling import tell_account
 from riskmap.sources.mmp import all_in_one, read_reports
 
 SOURCE = "mmp"
@@ -54,11 +55,7 @@ class ImportResult:
             f"Rows: {_listed(rows)}; several rows of one key are one incident.",
             f"Dead and missing: {_listed(people_in)}.",
         ]
-        lines += [
-            f"Negative numbers: {row['number']:,} incidents, {row['reason']}; look at them in the report."
-            for row in self.report["corrections"]
-        ]
-        return "\n".join([*lines, *_repeats_told(self.report["repeats"])])
+        return "\n".join([*lines, *tell_account(self.report), *_repeats_told(self.report["repeats"])])
 
 
 _TOLD_AS = {
@@ -116,7 +113,7 @@ def import_reports(reports: pd.DataFrame, notes: list[dict], source: str = SOURC
     incidents, reports = _join_layouts(incidents, reports)
     incidents["source"] = source
     incidents = _counted(incidents, ledger)
-    reports, incidents = _mappable(reports, incidents)
+    reports, incidents = _mappable(reports, incidents, ledger.taking_back())
     incidents = _described(incidents)
     layer = _layer(incidents)
     report = ledger.balanced(reports, incidents, layer)
@@ -205,12 +202,18 @@ def _counted(incidents: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return pd.concat([incidents.drop(columns=counts), settled, split], axis=1)
 
 
-def _mappable(reports: pd.DataFrame, incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Leave out incidents without a place, and those that tell of nobody dead, missing or saved."""
+def _mappable(
+    reports: pd.DataFrame, incidents: pd.DataFrame, taking_back: pd.Index
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out incidents without a place, and those that tell of nobody dead, missing or saved.
+
+    `taking_back` are those whose numbers sum to less than nought.
+    """
     reports["told_as"] = reports.incident.map(incidents.source + ":" + incidents.source_key).fillna("")
     nowhere = incidents.longitude.isna()
     nobody = ~nowhere & incidents.dead_and_missing.eq(0) & incidents.n_survivors.isna()
-    for dropped, fate in ((nowhere, "no coordinates"), (nobody, "nobody counted")):
+    below = nobody & nobody.index.isin(taking_back)
+    for dropped, fate in ((nowhere, "no coordinates"), (below, people.TAKES_BACK), (nobody & ~below, "nobody counted")):
         mark = reports.incident.isin(incidents.index[dropped]) & reports.fate.eq(KEPT)
         reports.loc[mark, ["fate", "because"]] = ["dropped", fate]
     if (nowhere | nobody).all():

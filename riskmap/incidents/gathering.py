@@ -20,7 +20,8 @@ LAYOUT_RANKS = {
 }
 KEPT, REPEAT, SUPERSEDED, JOINED = "kept", "repeat", "superseded", "joined"
 EXACT_REPEAT = "exact repeat of a row"
-NOT_CONTENT = ("file", "row", "layout", "fate", "because", "incident")
+SAME_ROW = "the same in every column as another row of its file"
+NOT_CONTENT = ("file", "row", "layout", "fate", "because", "incident", "whole_row", "alike")
 SUMMED = ("n_dead", "n_missing", "n_survivors", "n_females", "n_males", "n_children")
 # What an incident takes from another layout's row of the same incident where its own says nothing.
 BORROWED = (
@@ -67,19 +68,33 @@ def content_hash(reports: pd.DataFrame) -> np.ndarray:
 
 
 def _drop_repeats(reports: pd.DataFrame) -> None:
-    """Mark rows that repeat another to the letter.
+    """Mark rows that repeat another to the letter, and in `alike` those that only a column nobody read tells apart.
 
     Within a file that is told by the key; rows without a key that look the same may be different people, so among
-    them only a later file's repeats of an earlier one's count.
+    them only a later file's repeats of an earlier one's count. Anybody's file has columns that are not read: its rows
+    without a key are the same where every column is (`whole_row` says what the row holds in all of them).
     """
     told = pd.DataFrame({"content": content_hash(reports), "layout": reports.layout, "file": reports.file})
-    nth = told.groupby(["content", "layout", "file"]).cumcount().where(reports.key.eq(""), 0)
-    again = told.assign(nth=nth).duplicated(["content", "layout", "nth"])
+    keyless = reports.key.eq("")
+    same_row = keyless & _repeats_whole_row(reports)
+    nth = told.groupby(["content", "layout", "file"]).cumcount().where(keyless, 0)
+    again = told.assign(nth=nth).duplicated(["content", "layout", "nth"]) & ~same_row
     same_file = told.duplicated(["content", "layout", "file"])
-    reports.loc[again, "fate"] = REPEAT
+    reports.loc[again | same_row, "fate"] = REPEAT
     reports.loc[again, "because"] = np.where(
-        same_file[again] & reports.key[again].ne(""), EXACT_REPEAT, "exact repeat of another file's row"
+        same_file[again] & ~keyless[again], EXACT_REPEAT, "exact repeat of another file's row"
     )
+    reports.loc[same_row, "because"] = SAME_ROW
+    reports["alike"] = False
+    if "whole_row" in reports:
+        left = keyless & ~same_row
+        reports.loc[left, "alike"] = told[left].duplicated(keep=False)
+
+
+def _repeats_whole_row(reports: pd.DataFrame) -> pd.Series:
+    if "whole_row" not in reports:
+        return pd.Series(False, index=reports.index)
+    return reports.duplicated(["file", "whole_row"])
 
 
 def _one_file_per_key(reports: pd.DataFrame) -> None:

@@ -10,10 +10,13 @@ import pandas as pd
 
 from riskmap.errors import RiskmapError
 from riskmap.incidents.gathering import EXACT_REPEAT, JOINED, KEPT, REPEAT, SUPERSEDED
+from riskmap.incidents.people import TAKES_BACK
+from riskmap.sources.values import NEGATIVE
 from riskmap.store import replace_file
 
 FATES = (KEPT, REPEAT, SUPERSEDED, "dropped", JOINED)
 FAR_APART_KM = 100.0
+ALIKE = "rows told apart by an unread column alone, all counted"
 
 
 class Ledger:
@@ -22,6 +25,10 @@ class Ledger:
     def __init__(self, notes: list[dict]):
         self.notes = notes
         self.corrections = pd.DataFrame({"dead": [], "missing": [], "reason": [], "source_key": []})
+
+    def taking_back(self) -> pd.Index:
+        """Incidents whose numbers sum to less than nought."""
+        return self.corrections.index[self.corrections.reason.eq(TAKES_BACK)]
 
     def balanced(self, reports: pd.DataFrame, incidents: pd.DataFrame, layer: pd.DataFrame) -> dict:
         """The report of the import.
@@ -32,6 +39,7 @@ class Ledger:
             When people or rows do not add up: a fault of riskmap itself, never of a file.
         """
         corrections = self.corrections.loc[self.corrections.index.isin(incidents.index)]
+        _leave_out_taken_back(self.notes, reports)
         report = {
             "files": self.notes,
             "incidents": len(layer),
@@ -42,7 +50,7 @@ class Ledger:
             "join_rates": _join_rates(reports),
             "counts_differ": _differing_counts(reports, incidents),
             "corrections": _corrections(corrections),
-            "mended": self._mends(incidents),
+            "mended": self._mends(incidents, reports),
             "classes": {
                 name: {str(key): int(n) for key, n in layer[name].value_counts().sort_index().items()}
                 for name in ("location_precision", "location_status", "incident_kind", "environment", "cause")
@@ -51,7 +59,7 @@ class Ledger:
         check_balance(report["balance"])
         return report
 
-    def _mends(self, incidents: pd.DataFrame) -> list[dict]:
+    def _mends(self, incidents: pd.DataFrame, reports: pd.DataFrame) -> list[dict]:
         ids = incidents.incident_id
         told = {
             "coordinates swapped back": incidents.location_status.eq("swapped back"),
@@ -73,7 +81,24 @@ class Ledger:
         for what in sorted({what for note in self.notes for what in note["mended"]}):
             rows = {note["file"]: note["mended"][what] for note in self.notes if what in note["mended"]}
             mends.append({"what": what, "number": sum(map(len, rows.values())), "rows": rows})
+        mends.append(_alike(reports))
         return [mend for mend in mends if mend["number"]]
+
+
+def _leave_out_taken_back(notes: list[dict], reports: pd.DataFrame) -> None:
+    """Take rows that were dropped for a negative number out of those read as corrections, in place: one truth each."""
+    dropped = reports[reports.because.eq(TAKES_BACK)]
+    for note in notes:
+        rows = set(dropped["row"][dropped.file.eq(note["file"])])
+        kept = [row for row in note["mended"].pop(NEGATIVE, []) if row not in rows]
+        note["mended"] |= {NEGATIVE: kept} if kept else {}
+
+
+def _alike(reports: pd.DataFrame) -> dict:
+    """Rows kept that only a column nobody read tells apart: other people, or the same row written twice."""
+    rows = reports[reports.alike & reports.fate.eq(KEPT)]
+    listed = {file: some.tolist() for file, some in rows["row"].groupby(rows.file)}
+    return {"what": ALIKE, "number": len(rows), "rows": listed}
 
 
 def _people(rows: pd.DataFrame) -> dict[str, int]:

@@ -9,16 +9,15 @@ death may well have happened, given the words of the place, how many reports sha
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from riskmap import layers, terrain
-from riskmap.geodesy import KM_PER_DEGREE, distance_km
+from riskmap.geodesy import distance_km
 from riskmap.incidents.stated import countries_named
+from riskmap.incidents.territories import country_radius_km, smallest_named_km
 from riskmap.incidents.wording import Words
 
 FAR_KM = 300.0
@@ -219,7 +218,8 @@ def describe_precision(points: pd.DataFrame, words: Words) -> pd.DataFrame:
     kind = _kind_of_place(points, words, n_here, n_places)
     radius = kind.map(RADIUS_KM).astype(float)
     of_country = kind.eq("country")
-    radius[of_country] = points.country[of_country].map(_country_radius_km()).fillna(RADIUS_KM["country"])
+    stated = points.country[of_country].map(country_radius_km()).fillna(RADIUS_KM["country"])
+    radius[of_country] = smallest_named_km(points.place[of_country]).fillna(stated)
     cut = points[["longitude_decimals", "latitude_decimals"]]
     radius = np.maximum(radius, cut.min(axis=1).map(CUT_KM).fillna(0.0))
     radius = np.maximum(radius, cut.max(axis=1).eq(0) * CUT_ON_BOTH_KM)
@@ -231,8 +231,11 @@ def _kind_of_place(points: pd.DataFrame, words: Words, n_here: pd.Series, n_plac
     """The finest kind that words and company allow: the first rule that holds speaks."""
     shared, heaped = n_here.gt(SHARED), n_here.ge(HEAP)
     many_places = n_places.ge(HEAP_OF_MANY_PLACES)
+    small = pd.Series(False, index=points.index)
+    small[words.only_country] = smallest_named_km(points.place[words.only_country]).le(RADIUS_KM["off the coast"])
     rules = (
         (words.reported_at, "reporting point"),
+        (words.only_country & small, "locality"),
         (words.only_country, "country"),
         (words.open_desert & (words.unspecified | shared | words.several | ~(words.near | words.detailed)), "desert"),
         (words.province & (words.unspecified | words.several | shared), "province"),
@@ -252,17 +255,6 @@ def _kind_of_place(points: pd.DataFrame, words: Words, n_here: pd.Series, n_plac
     return pd.Series(
         np.select([rule.to_numpy() for rule, _ in rules], [kind for _, kind in rules], "detailed"), index=points.index
     )
-
-
-@cache
-def _country_radius_km() -> dict[str, float]:
-    """Radius of a circle as large as each country, the largest cut at 600 km."""
-    countries = layers.load_countries()
-    shapes = countries.geometry.to_numpy()
-    # Degrees of longitude narrow with latitude; good to a few per cent, which is finer than what it is used for.
-    narrowing = np.cos(np.radians(shapely.get_y(shapely.centroid(shapes))))
-    radius = np.sqrt(shapely.area(shapes) * narrowing / np.pi) * KM_PER_DEGREE
-    return dict(zip(countries.country, np.clip(radius, RADIUS_KM["near"], 600.0), strict=True))
 
 
 def _precision_class(kind: pd.Series, radius: pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 SPLIT = ("n_women", "n_men", "n_children", "n_sex_unknown")
+TAKES_BACK = "takes back more people than it counts"
 BOUNDS = ("n_women_low", "n_women_high", "n_men_low", "n_men_high")
 
 
@@ -32,9 +33,7 @@ def settle_counts(sums: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     moved = pd.DataFrame({"dead": settled.n_dead - dead, "missing": settled.n_missing - missing})
     moved = moved[moved.ne(0).any(axis=1)].astype(int)
     below = (dead + missing)[moved.index].lt(0)
-    reason = below.map(
-        {True: "takes back more people than it counts", False: "negative number set against the other number"}
-    )
+    reason = below.map({True: TAKES_BACK, False: "negative number set against the other number"})
     return _whole(settled), moved.assign(reason=reason)
 
 

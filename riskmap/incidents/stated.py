@@ -99,10 +99,15 @@ def countries_named(places: pd.Series) -> pd.Series:
     return places.map({text: tuple(dict.fromkeys(_named(text))) for text in places.unique()})
 
 
-def _named(text: str) -> list[str]:
+def names_in(text: str) -> list[tuple[str, str]]:
+    """The names of States and of their parts in a text, in lower case, each with its State's ISO code, in order."""
     pattern, codes = _names()
-    found = (codes.get(match.group(1)) for match in pattern.finditer(text.lower().replace("’", "'")))
-    return [code for code in found if code]
+    found = (match.group(1) for match in pattern.finditer(text.lower().replace("’", "'")))
+    return [(name, codes[name]) for name in found if name in codes]
+
+
+def _named(text: str) -> list[str]:
+    return [code for _, code in names_in(text)]
 
 
 def country_of_place(places: pd.Series) -> pd.Series:

@@ -1,8 +1,8 @@
 """Which column of anybody's file means what: guessed from the headers, shown, corrected by the user.
 
-Headers are compared by their words in English, French, Spanish, Portuguese, Italian and German, without accents and
-case. The guess goes from sure to less sure: the very words of a known header; its first ten letters, as a shapefile
-cuts them; a known header among further words.
+Headers are compared by their words in English, French, Spanish, Portuguese, Italian, German, Turkish and Arabic,
+without accents and case. The guess goes from sure to less sure: the very words of a known header; its first ten
+letters, as a shapefile cuts them; a known header among further words.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from riskmap.errors import Fault, SettingError
+from riskmap.sources.key_headers import KEY_HEADERS, numbers_a_case
 from riskmap.sources.mmp import MEANINGS
 
 POINT_COLUMNS = ("point: longitude", "point: latitude")
@@ -52,24 +53,26 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "date": (
         *("date of incident", "event date", "date of event", "date of death", "date found", "date time", "datetime"),
         *("fecha del incidente", "fecha", "date de l incident", "data do incidente", "data dell incidente", "data"),
-        *("datum", "when", "day"),
+        *("datum", "when", "day", "tarih", "olay tarihi", "تاريخ", "التاريخ", "تاريخ الحادث", "تاريخ الوفاة"),
     ),
-    "year": ("ano", "annee", "anno", "jahr"),
-    "month": ("mes", "mois", "mese", "monat"),
+    "year": ("ano", "annee", "anno", "jahr", "yil", "yıl", "السنة"),
+    "month": ("mes", "mois", "mese", "monat", "ay", "الشهر"),
     "n_dead": (
         *("n dead", "number of deaths", "deaths", "fatalities", "number of fatalities", "killed", "bodies", "died"),
         *("muertos", "numero de muertos", "fallecidos", "morts", "nombre de morts", "deces", "mortos", "morti"),
-        *("tote", "todesfalle", "anzahl tote"),
+        *("tote", "todesfalle", "anzahl tote", "olu", "olu sayisi", "olu sayısı", "olen sayısı"),
+        *("القتلى", "عدد القتلى", "الوفيات", "عدد الوفيات", "عدد الموتى"),
     ),
     "n_missing": (
         *("n missing", "disappeared", "people missing", "missing persons", "desaparecidos", "numero de desaparecidos"),
-        *("disparus", "nombre de disparus", "dispersi", "vermisste"),
+        *("disparus", "nombre de disparus", "dispersi", "vermisste", "kayip", "kayıp", "kayıp sayısı"),
+        *("المفقودين", "المفقودون", "عدد المفقودين"),
     ),
     "n_total": ("dead and missing", "dead missing", "total deaths", "total muertos y desaparecidos"),
     "n_survivors": (
         *("n survivors", "n found alive", "found alive", "rescued", "number rescued", "people rescued", "alive"),
         *("sobrevivientes", "supervivientes", "rescatados", "survivants", "rescapes", "secourus", "sobreviventes"),
-        *("sopravvissuti", "uberlebende", "gerettete"),
+        *("sopravvissuti", "uberlebende", "gerettete", "kurtulan", "kurtarılan", "الناجين", "عدد الناجين"),
     ),
     "n_females": ("females", "women", "n women", "mujeres", "femmes", "mulheres", "donne", "frauen"),
     "n_males": ("males", "men", "n men", "hombres", "hommes", "homens", "uomini", "manner"),
@@ -85,16 +88,38 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
         "x coord",
         "coord x",
         "x",
-        "longitudine",
-        "lange",
+        *("longitudine", "lange", "boylam", "خط الطول"),
     ),
-    "latitude": ("decimal latitude", "latitud", "lat dd", "y coord", "coord y", "y", "latitudine", "breite"),
+    "latitude": (
+        "decimal latitude",
+        "latitud",
+        "lat dd",
+        "y coord",
+        "coord y",
+        "y",
+        "latitudine",
+        "breite",
+        "enlem",
+        "خط العرض",
+    ),
     "coordinates": ("coords", "gps", "gps coordinates", "lat lon", "lat long", "latlon", "latlng", "coordenadas"),
     "place": (
         *("place", "place name", "site", "locality", "place of death", "description of location", "where", "lugar"),
-        *("ubicacion", "lieu", "endroit", "local", "luogo", "ort"),
+        *("ubicacion", "lieu", "endroit", "local", "luogo", "ort", "yer", "konum", "المكان", "الموقع", "مكان الحادث"),
     ),
-    "country_name": ("country", "country name", "country code", "iso3", "pais", "pays", "paese", "land"),
+    "country_name": (
+        "country",
+        "country name",
+        "country code",
+        "iso3",
+        "pais",
+        "pays",
+        "paese",
+        "land",
+        "ulke",
+        "البلد",
+        "الدولة",
+    ),
     "route": ("ruta", "ruta migratoria", "itineraire", "rota", "rotta"),
     "cause_reported": (
         *(
@@ -108,12 +133,13 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
             "causa de muerte",
         ),
         *("cause du deces", "descripcion", "descrizione", "ursache", "beschreibung", "told"),
+        *("neden", "olum nedeni", "aciklama", "acıklama", "سبب الوفاة", "السبب", "الوصف"),
     ),
     "cause_category": ("cause category",),
     "origin_country": ("nationality", "nationalities", "nacionalidad", "nationalite", "origin", "pais de origen"),
     "information_source": ("reported by", "reporting source", "fuente", "fonte", "quelle"),
     "url": ("source url", "web", "website", "hyperlink", "enlace", "lien"),
-    "key": ("incident id", "incident key", "event id", "record id", "near miss id", "id", "key", "uid", "ref"),
+    "key": KEY_HEADERS,
 }
 # Columns that are about the record and not about the incident.
 _NOT_OF_INCIDENT = frozenset(
@@ -249,7 +275,11 @@ def guess_mapping(columns: Iterable[str]) -> ColumnMapping:
     free = {column: plain_words(column) for column in columns}
     found: dict[str, str] = {}
     how: dict[str, str] = {}
-    for manner, fits in (("its words", _same), ("its first ten letters", _cut), ("among its words", _among)):
+    manners = (
+        *(("its words", _same), ("its words", _numbered)),
+        *(("its first ten letters", _cut), ("among its words", _among)),
+    )
+    for manner, fits in manners:
         for field in FIELDS:
             column = None if field in found else _first_fit(field, free, fits)
             if column is not None:
@@ -279,6 +309,10 @@ def _first_fit(field: str, free: Mapping[str, str], fits: Callable[[str, str, st
 
 def _same(field: str, known: str, column: str, plain: str) -> bool:
     return plain == known
+
+
+def _numbered(field: str, known: str, column: str, plain: str) -> bool:
+    return field == "key" and numbers_a_case(plain)
 
 
 def _cut(field: str, known: str, column: str, plain: str) -> bool:

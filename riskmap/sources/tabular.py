@@ -196,6 +196,8 @@ def read_tabular(
 ) -> tuple[pd.DataFrame, list[dict]]:
     """Reports of anybody's file, one row per row of it, and a note on it, as `riskmap.sources.mmp.read_reports` gives.
 
+    A column more, `whole_row`, is a number for all that a row holds, in columns that are not read too.
+
     `dates` says whether day or month comes first in dates such as 03/04/2021; `as_of` is the last day that a date may
     name (default: today).
 
@@ -217,6 +219,7 @@ def read_tabular(
     _settle_totals(reports)
     reports.insert(0, "file", opened.path.name)
     reports.insert(2, "layout", LAYOUT)
+    reports["whole_row"] = pd.util.hash_pandas_object(opened.table.rows, index=False).to_numpy()
     return reports.reset_index(drop=True), [_note(opened, findings)]
 
 
@@ -228,6 +231,8 @@ def _columns(opened: Opened) -> dict[str, pd.Series]:
     }
     if "cause_reported" in columns and "cause_category" not in columns:
         columns["cause"] = columns.pop("cause_reported")  # it may hold IOM's categories or words of its own
+    if "key" in columns:
+        columns["key"] = columns["key"].str.replace(" ", "-")  # "EXP 34/2021" is one key, not two words
     if "incident_kind" in columns:
         columns["incident_kind"] = columns["incident_kind"].str.lower().replace("cumulative", "cumulative incident")
     return columns
