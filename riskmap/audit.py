@@ -1,12 +1,14 @@
 """The audit log: who did what, when, with which data and model. Lines are only ever added.
 
-One JSON object a line, flushed to disk before the action is said to be done. Each line carries the digest of the one
+One JSON object a line, flushed to disk before the action is done; of a line that a power cut cut short the action was
+not done, and the next line takes its place. Each line carries the digest of the one
 before it, so that a line taken out or changed afterwards is seen (`faults_of`). Of a person
 it holds what the sign-in calls them, and nothing else.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -42,18 +44,19 @@ def record(action: str, who: str, role: str, when: datetime, home: Path | None =
     """
     path = audit_file(home)
     with locked(path.parent):
+        whole = _cut_tail(path)
         lines = _lines(path)
         told = {name: str(value)[:LONGEST_VALUE] for name, value in what.items()}
         entry = {"when": f"{when:%Y-%m-%dT%H:%M:%SZ}", "who": who[:LONGEST_VALUE], "role": role, "action": action}
         line = json.dumps({**entry, **told, "before": _digest(lines[-1]) if lines else FIRST}, ensure_ascii=True)
         try:
             with path.open("ab") as log:
-                if lines and not _ends_whole(path):
-                    log.write(b"\n")
                 log.write(f"{line}\n".encode())
                 log.flush()
                 os.fsync(log.fileno())
         except OSError as error:
+            with contextlib.suppress(OSError):
+                os.truncate(path, whole)  # a full disk leaves no half line
             raise StoreError(f"{path} could not be written ({error.strerror or error}); nothing was done.") from error
 
 
@@ -97,10 +100,18 @@ def _lines(path: Path) -> list[str]:
         raise StoreError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
-def _ends_whole(path: Path) -> bool:
-    with path.open("rb") as log:
-        log.seek(-1, os.SEEK_END)
-        return log.read(1) == b"\n"
+def _cut_tail(path: Path) -> int:
+    """Cut off what a power cut left of a line, whose action was not done either; bytes of what stays."""
+    try:
+        content = path.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            os.truncate(path, whole)
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written to ({error.strerror or error}); nothing was done.") from error
+    return whole
 
 
 def _digest(line: str) -> str:

@@ -1,4 +1,4 @@
-"""Backup and restore of all that riskmap keeps: updates, models, the audit log."""
+"""Backup and restore of all that riskmap keeps: updates, models, layers and what was decided of them, the audit log."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from riskmap.errors import StoreError
 from riskmap.settings import home_folder
-from riskmap.store import BESIDE, LOCK, replace_file
+from riskmap.store import BESIDE, LOCK, flush_all, replace_file
 
-STORES = ("data", "models", "audit")
+STORES = ("data", "models", "layers", "audit")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first day that a zip can name
 
 
@@ -65,15 +65,23 @@ def restore_backup(path: Path) -> int:
                 raise StoreError(f"{path} is no backup of riskmap: it holds {faulty[0]!r}. Nothing was restored.")
             if damaged := archive.testzip():
                 raise StoreError(f"{path} is damaged at {damaged!r}. Nothing was restored.")
-            beside = home.with_name(f".{home.name}.restoring")
-            shutil.rmtree(beside, ignore_errors=True)
-            archive.extractall(beside)
+            _put_in_place(archive, home)
     except (OSError, zipfile.BadZipFile) as error:
-        raise StoreError(f"{path} could not be read as a backup ({error}). Nothing was restored.") from error
-    if home.is_dir():
-        home.rmdir()
-    beside.rename(home)
+        raise StoreError(f"{path} could not be restored as a backup ({error}). Nothing was restored.") from error
     return len(names)
+
+
+def _put_in_place(archive: zipfile.ZipFile, home: Path) -> None:
+    beside = home.with_name(f".{home.name}.restoring")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        archive.extractall(beside)
+        flush_all(beside)
+        if home.is_dir():
+            home.rmdir()
+        beside.rename(home)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _inside(name: str) -> bool:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from riskmap import audit, schema
+from riskmap.duplicates.decisions import FOLDER, LOG, Decisions
 from riskmap.errors import RiskmapError, StoreError
 from riskmap.layers import load_layer
 from riskmap.model import registry
@@ -39,14 +40,14 @@ class Finding:
 
 
 def examine(mend: bool = False) -> list[Finding]:
-    """Look at the settings, the shipped layers, the updates, the models and the audit log; mend what can be.
+    """Look at the settings, what ships, the updates, the models, the layers kept and the audit log; mend what can be.
 
     Parameters
     ----------
     mend
         Whether to mend; without, what could be mended is only named.
     """
-    looks = (_settings, _space, _shipped, _updates, _models, _audit_log)
+    looks = (_settings, _space, _shipped, _updates, _models, _kept_layers, _decisions, _audit_log)
     return [_mended(finding) if mend else finding for look in looks for finding in _looked(look)]
 
 
@@ -114,6 +115,33 @@ def _models() -> Iterator[Finding]:
         yield Finding(MENDABLE, str(error), partial(_set_aside, models / registry.PROMOTED))
     else:
         yield Finding(WHOLE, f"Serving: {serving}.")
+
+
+def _kept_layers() -> Iterator[Finding]:
+    layers = sorted(path for path in (home_folder() / "layers").glob("*.parquet") if not path.name.startswith("."))
+    if left := list((home_folder() / "layers").glob(".*.tmp")):
+        told = f"layers: {len(left)} left beside by a writer that was stopped."
+        yield Finding(MENDABLE, told, partial(_sweep, home_folder() / "layers"))
+    whole = 0
+    for path in layers:
+        try:
+            load_layer(path, schema.INCIDENTS)
+            whole += 1
+        except RiskmapError as error:
+            yield Finding(BROKEN, f"layer {path.stem}: {' '.join(str(error).split())}")
+    if whole == len(layers):
+        yield Finding(WHOLE, f"layers kept: {whole}.")
+
+
+def _decisions() -> Iterator[Finding]:
+    logs = sorted(home_folder().glob(f"*/*{FOLDER}/{LOG}"))
+    lines = 0
+    for log in logs:
+        if left := list(log.parent.glob(".*.tmp")):
+            told = f"decisions: {len(left)} left beside by a writer that was stopped."
+            yield Finding(MENDABLE, told, partial(_sweep, log.parent))
+        lines += len(Decisions(log.parent.with_name(log.parent.name.removesuffix(FOLDER))).history())
+    yield Finding(WHOLE, f"decisions about duplicates: {lines} lines.")
 
 
 def _versions(what: str, folder: Path) -> Iterator[Finding]:

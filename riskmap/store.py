@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,38 @@ def replace_file(path: str | os.PathLike, write: Callable[[Path], object]) -> Pa
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
     return path
+
+
+@contextlib.contextmanager
+def laid_down(name: str, content: bytes) -> Iterator[Path]:
+    """Bytes as a file called `name` in a temporary folder of its own, gone at the end.
+
+    Raises
+    ------
+    StoreError
+        When there is no room for it.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="riskmap-")
+    except OSError as error:
+        raise StoreError(_no_room(error)) from error
+    with folder:
+        path = Path(folder.name) / name
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise StoreError(_no_room(error)) from error
+        yield path
+
+
+def _no_room(error: OSError) -> str:
+    return f"The file could not be put down to be read ({error.strerror or error}); nothing was changed."
+
+
+def flush_all(folder: Path) -> None:
+    """Flush a folder and all in it to disk."""
+    for path in (*folder.rglob("*"), folder):
+        _flush(path)
 
 
 def _flush(path: Path) -> None:
@@ -173,8 +206,7 @@ class Versions:
         """Make a filled folder the newest version, not yet the current one; its name."""
         name = f"v{max(map(_number, self.names()), default=0) + 1:04d}"
         try:
-            for path in (*stage.rglob("*"), stage):
-                _flush(path)
+            flush_all(stage)
             stage.rename(self.folder / name)
             _flush(self.folder)
         except OSError as error:

@@ -15,6 +15,7 @@ import geopandas
 
 from riskmap import schema
 from riskmap.duplicates.decisions import Decisions
+from riskmap.errors import StoreError
 from riskmap.incidents.figures import load_incidents
 from riskmap.layers import save_layer
 from riskmap.settings import geo_folder, home_folder
@@ -77,5 +78,8 @@ def keep_layer(incidents: geopandas.GeoDataFrame, name: str, about: Mapping[str,
         When the folder cannot be written to.
     """
     folder = home_folder() / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder} could not be made ({error.strerror or error}); nothing was changed.") from error
     return save_layer(incidents, folder / f"{name}.parquet", schema.INCIDENTS, about)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from riskmap.errors import Fault, InputError
 from riskmap.incidents.intake import Intake, Reading, is_of_source, take_in
 from riskmap.sources.mapping import ColumnMapping
 from riskmap.sources.tabular import layers_of, open_table
+from riskmap.store import laid_down
 
 LONGEST_NAME = 60
 SAMPLES, LONGEST_SAMPLE = 3, 40
@@ -94,13 +94,11 @@ def harmless_name(name: str) -> str:
 @contextlib.contextmanager
 def _laid_down(name: str, content: bytes) -> Iterator[Path]:
     """The bytes as a file in a folder of their own; messages name the file as it was called, not the folder."""
-    with TemporaryDirectory(prefix="riskmap-upload-") as folder:
-        path = Path(folder) / harmless_name(name)
-        path.write_bytes(content)
+    with laid_down(harmless_name(name), content) as path:
         try:
             yield path
         except InputError as error:
-            raise InputError(path.name, [_without(f"{folder}/", fault) for fault in error.faults]) from error
+            raise InputError(path.name, [_without(f"{path.parent}/", fault) for fault in error.faults]) from error
 
 
 def _without(folder: str, fault: Fault) -> Fault:

@@ -36,7 +36,7 @@ from riskmap.model.shelf import (
     kept_versions,
     models_folder,
     moment,
-    note,
+    noted,
     promoted,
     read_history,
     write_history,
@@ -338,8 +338,8 @@ def promote(name: str, anyway: str = "", who: str = "", when: datetime | None = 
         )
     with locked(models_folder()):
         told = f"{reason} ({objection})" if objection else reason
-        note(Deed("promoted", full, who, moment(when), told, promoted()))
-        write_history([*read_history(), full])
+        with noted(Deed("promoted", full, who, moment(when), told, promoted())):
+            write_history([*read_history(), full])
     return full
 
 
@@ -360,8 +360,9 @@ def roll_back(who: str = "", when: datetime | None = None) -> str:
         left = history[:-1]
         while left and not is_kept(left[-1]):
             left = left[:-1]
-        note(Deed("rolled back", left[-1] if left else SHIPPED, who, moment(when), served_before=promoted()))
-        write_history(left)
+        deed = Deed("rolled back", left[-1] if left else SHIPPED, who, moment(when), served_before=promoted())
+        with noted(deed):
+            write_history(left)
     return promoted()
 
 
@@ -386,8 +387,8 @@ def discard(name: str, who: str = "", when: datetime | None = None) -> str:
         if full == promoted():
             raise ModelError(f"{full} is in service and was not discarded. Roll back or promote another model first.")
         base, version, _ = find(full)
-        with locked(folder_of(base)):
-            note(Deed("discarded", full, who, moment(when), served_before=promoted()))
+        deed = Deed("discarded", full, who, moment(when), served_before=promoted())
+        with locked(folder_of(base)), noted(deed):
             Versions(folder_of(base)).discard(version)
     return full
 

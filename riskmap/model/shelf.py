@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -119,8 +120,9 @@ def write_history(history: list[str]) -> None:
     replace_file(models_folder() / PROMOTED, lambda beside: beside.write_text(text, encoding="utf-8"))
 
 
-def note(deed: Deed) -> None:
-    """Add a line to the log; to be called by who holds the folder.
+@contextlib.contextmanager
+def noted(deed: Deed) -> Iterator[None]:
+    """Add a line to the log before what it tells of is done; taken back where that fails. Who calls holds the folder.
 
     Raises
     ------
@@ -138,6 +140,11 @@ def note(deed: Deed) -> None:
         with contextlib.suppress(OSError):
             os.truncate(path, size)  # a full disk leaves no half line
         raise StoreError(f"{path} could not be written ({error.strerror or error}); nothing was changed.") from error
+    try:
+        yield
+    except (StoreError, OSError):
+        os.truncate(path, size)
+        raise
 
 
 def read_log() -> list[Deed]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -18,6 +17,7 @@ from riskmap import layers
 from riskmap.errors import Fault, InputError
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.sources.areas import check_area, read_area
+from riskmap.store import laid_down
 from riskmap.summaries import month_end
 from riskmap.ui import access
 from riskmap.ui.content import Content, View
@@ -74,9 +74,7 @@ def area_in(given: UploadedFile) -> shapely.Geometry:
     InputError
     """
     access.act("upload an area", file=given.name, bytes=given.size)
-    with TemporaryDirectory(prefix="riskmap-") as folder:
-        path = Path(folder) / "area"
-        path.write_bytes(given.getvalue())
+    with laid_down("area", given.getvalue()) as path:
         return _told_of(given.name, read_area, path)
 
 
@@ -92,9 +90,7 @@ def places_in(given: UploadedFile) -> geopandas.GeoDataFrame:
     access.current_visitor().require("site posts")
     from riskmap.sources.places import read_places
 
-    with TemporaryDirectory(prefix="riskmap-") as folder:
-        path = Path(folder) / "points"
-        path.write_bytes(given.getvalue())
+    with laid_down("points", given.getvalue()) as path:
         return _told_of(given.name, read_places, path)
 
 
