@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_layers import made_incidents
 
-from riskmap.contrast import DRAWS, contrast, monthly_people
+from riskmap.contrast import DRAWS, contrast, held, monthly_parts
 from riskmap.summaries import month_number
 
 JANUARY = 2020 * 12
@@ -21,7 +21,7 @@ def incidents(per_month: list[int], start: int = JANUARY):
 
 
 def test_months_without_records_count_as_nought() -> None:
-    assert monthly_people(incidents([3, 4]), (JANUARY, JANUARY + 3)).tolist() == [3, 4, 0, 0]
+    assert monthly_parts(incidents([3, 4]), (JANUARY, JANUARY + 3))["people"].tolist() == [3, 4, 0, 0]
 
 
 def test_two_equal_sides_never_exceed_chance() -> None:
@@ -60,3 +60,41 @@ def test_chance_is_exceeded_about_as_often_as_promised_where_nothing_differs() -
 def test_the_same_seed_gives_the_same_answer() -> None:
     span = (month_number(incidents([1]).date[0].date()),) * 2
     assert contrast(incidents([4]), incidents([2]), span, span) == contrast(incidents([4]), incidents([2]), span, span)
+
+
+def test_each_part_has_its_own_verdict_corrected_for_their_number() -> None:
+    span = (JANUARY, JANUARY + 23)
+    sea = [{"date": f"{2020 + place // 12}-{place % 12 + 1:02d}-01", "people": 20} for place in range(24)]
+    desert = [{**row, "people": 3, "environment": "desert"} for row in sea]
+    fewer = [{**row, "people": 4} for row in sea]
+    found = contrast(made_incidents(sea + desert), made_incidents(fewer + desert), span, span)
+    assert found.row_exceeds_chance("sea") and found.row_exceeds_chance("people")
+    assert not any(found.row_exceeds_chance(name) for name in ("desert", "container", "other", "n_women"))
+    assert found.rows["desert"] == 1 and found.rows["sea"] >= found.p_value
+
+
+def test_holms_rule_is_that_of_its_paper() -> None:
+    assert held({"a": 0.04, "b": 0.005, "c": 0.02}) == pytest.approx({"a": 0.04, "b": 0.015, "c": 0.04})
+    assert max(held(dict.fromkeys("abc", 0.9)).values()) == 1
+
+
+def test_among_parts_that_do_not_differ_one_seldom_exceeds_chance() -> None:
+    generator = np.random.default_rng(11)
+    span, later = (JANUARY, JANUARY + 11), (JANUARY + 12, JANUARY + 23)
+    environments = ["sea", "desert", "container", "river"]
+    wrong = 0
+    for _ in range(60):
+        sides = [
+            made_incidents(
+                [
+                    {"date": f"{year}-{month:02d}-01", "people": int(people), "environment": environment}
+                    for environment in environments
+                    for month, people in enumerate(generator.negative_binomial(1, 0.1, 12), 1)
+                ]
+            )
+            for year in (2021, 2020)
+        ]
+        found = contrast(*sides, later, span)
+        wrong += any(found.row_exceeds_chance(name) for name in found.rows)
+    # 60 trials at 5 %: more than 8 in one time of a hundred.
+    assert wrong <= 8

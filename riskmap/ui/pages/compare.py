@@ -7,21 +7,38 @@ from datetime import date
 
 import streamlit as st
 
-from riskmap.contrast import Contrast
+from riskmap.contrast import TOTAL, Contrast
 from riskmap.errors import RiskmapError
 from riskmap.summaries import PeopleCount, first_provisional, month_number
 from riskmap.ui import frame, months, parts, sentences, state
 from riskmap.ui.content import Content, contrast_of, load_content, view_of
-from riskmap.ui.language import country_name, environment_labels, number, period_text, route_name, share, signed, text
+from riskmap.ui.language import (
+    country_name,
+    decimal,
+    environment_labels,
+    month_names,
+    number,
+    period_text,
+    route_name,
+    share,
+    signed,
+    text,
+)
 from riskmap.ui.state import Filters
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the comparison: how it is called and which filters make it."""
+    """One side of the comparison: how it is called, which filters make it, and which were asked for."""
 
     name: str
     filters: Filters
+    asked: Filters
+
+    @property
+    def heading(self) -> str:
+        """What stands over its chart, which shows all that was asked for."""
+        return self.name if self.asked == self.filters else period_text(self.asked.first, self.asked.last)
 
 
 def page() -> None:
@@ -40,19 +57,21 @@ def page() -> None:
     one, other = sides
     found = contrast_of(content, one.filters, other.filters)
     st.html(f'<p class="riskmap-lead">{parts.plain(_verdict(one, other, found))}</p>')
-    st.html(_table(one, other, found))
+    st.html(_table(one, other, found, content))
     st.caption(
         text(
-            "Chance: months are drawn anew 9,999 times, because deaths come in lumps. All other filters of the sidebar "
-            "hold for both sides. Figures are minimum estimates; a difference may also be one of reporting."
+            "Chance: months are drawn anew 9,999 times, because deaths come in lumps; p is the share of draws that "
+            "differ as much. The rows below the first are corrected for their number (Holm): of many rows some differ "
+            "by chance alone. All other filters of the sidebar hold for both sides. Figures are minimum estimates; a "
+            "difference may also be one of reporting."
         )
     )
     parts.write_environments()
-    views = [view_of(content, side.filters) for side in sides]
+    views = [view_of(content, side.asked) for side in sides]
     top = max(view.busiest_month for view in views)
     for column, side, view in zip(st.columns(2, gap="medium"), sides, views, strict=True):
         with column:
-            months.write_months(view, side.name, top)
+            months.write_months(view, side.heading, top)
     frame.write_foot()
 
 
@@ -65,20 +84,39 @@ def _years(content: Content) -> tuple[Side, Side]:
     other = right.selectbox(text("beside"), years, key=state.preset_widget("period_other", years[-2]))
     last = min(12, *(_settled_months(content, year) for year in (one, other)))
     if last < 12:
-        st.caption(
-            text("Compared are the months from January that are settled in both years; later ones are provisional.")
-        )
+        st.markdown(_why_not_all(max(one, other), last))
     filters = state.current_filters()
     return tuple(_year(filters, year, max(last, 1)) for year in (one, other))
+
+
+def _why_not_all(year: int, last: int) -> str:
+    """Which months of the years asked for are compared, and why not all."""
+    if last < 1:
+        return text(
+            "No month of {year} is settled: reports are still coming in. Only January is compared, as far as recorded.",
+            year=str(year),
+        )
+    return text(
+        "Compared are {months} of both years, not the whole years: {later} are provisional, reports of them are still "
+        "coming in, and beside a full half-year they would look like a fall. The charts show all twelve months.",
+        months=_months(last),
+        later=period_text(date(year, last + 1, 1), date(year, 12, 1)),
+    )
 
 
 def _settled_months(content: Content, year: int) -> int:
     return first_provisional(content.data_end) - month_number(date(year, 1, 1))
 
 
+def _months(last: int) -> str:
+    names = month_names()
+    return names[0] if last == 1 else text("{first} to {last}", first=names[0], last=names[last - 1])
+
+
 def _year(filters: Filters, year: int, months: int) -> Side:
     first, last = date(year, 1, 1), date(year, months, 1)
-    return Side(period_text(first, last), replace(filters, first=first, last=last))
+    compared, asked = (replace(filters, first=first, last=end) for end in (last, date(year, 12, 1)))
+    return Side(period_text(first, last), compared, asked)
 
 
 def _values(content: Content, kind: str) -> tuple[Side, Side]:
@@ -93,7 +131,8 @@ def _values(content: Content, kind: str) -> tuple[Side, Side]:
     left, right = st.columns(2)
     one = left.selectbox(text("One"), values, format_func=named, key=state.preset_widget(f"{kind}_one", first))
     other = right.selectbox(text("beside"), values, format_func=named, key=state.preset_widget(f"{kind}_other", second))
-    return tuple(Side(named(value), replace(filters, **{kind: (value,)})) for value in (one, other))
+    chosen = [(named(value), replace(filters, **{kind: (value,)})) for value in (one, other)]
+    return tuple(Side(name, side, side) for name, side in chosen)
 
 
 def _verdict(one: Side, other: Side, found: Contrast) -> str:
@@ -119,24 +158,58 @@ def _verdict(one: Side, other: Side, found: Contrast) -> str:
     )
 
 
-def _table(one: Side, other: Side, found: Contrast) -> str:
+def _table(one: Side, other: Side, found: Contrast, content: Content) -> str:
     rows = [
-        [label, number(first), number(second), signed(first - second), _change(first, second)]
-        for (label, first), (_, second) in zip(_lines(found.one), _lines(found.other), strict=True)
+        [label, number(first), number(second), signed(first - second), _change(first, second), _chance(found, key)]
+        for (key, label, first), (_, _, second) in zip(_lines(found.one), _lines(found.other), strict=True)
     ]
-    headers = [text("People dead or missing"), one.name, other.name, text("Difference"), text("In per cent")]
+    rows += _whole_years(one, other, content)
+    headers = [
+        text("People dead or missing"),
+        one.name,
+        other.name,
+        text("Difference"),
+        text("In per cent"),
+        text("More than chance?"),
+    ]
     return parts.html_table(text("Both sides and their difference"), headers, rows, range(1, 5))
 
 
-def _lines(people: PeopleCount) -> list[tuple[str, int]]:
-    figures = [(label, count) for _, count, label in sentences.figures(people.by_environment)]
+def _chance(found: Contrast, key: str) -> str:
+    p_value = found.p_value if key == TOTAL else found.rows[key]
+    if found.row_exceeds_chance(key):
+        return text("yes (p = {p})", p=decimal(p_value, 4))
+    return text("no (p = {p})", p=decimal(p_value, 2))
+
+
+def _whole_years(one: Side, other: Side, content: Content) -> list[list[str]]:
+    """What is recorded so far in the whole of the years asked for, where only part of them is compared."""
+    if one.asked == one.filters and other.asked == other.filters:
+        return []
+    first, second = (view_of(content, side.asked).people.people for side in (one, other))
+    label = text(
+        "all twelve months of {year} and {other}, provisional ones as far as recorded",
+        year=str(one.asked.first.year),
+        other=str(other.asked.first.year),
+    )
+    return [[label, number(first), number(second), signed(first - second), "–", text("not tested")]]
+
+
+def _lines(people: PeopleCount) -> list[tuple[str, str, int]]:
+    """Key of the contrast, label and figure of each row."""
     groups = [
-        (text("women"), people.women),
-        (text("men"), people.men),
-        (text("children"), people.children),
-        (text("sex and age not known"), people.sex_unknown),
+        ("n_women", text("women"), people.women),
+        ("n_men", text("men"), people.men),
+        ("n_children", text("children"), people.children),
+        ("n_sex_unknown", text("sex and age not known"), people.sex_unknown),
     ]
-    return [(text("all"), people.people), *figures, *groups, (text("incidents"), people.incidents)]
+    figures = [(key, label, count) for key, count, label in sentences.figures(people.by_environment)]
+    return [
+        (TOTAL, text("all"), people.people),
+        *figures,
+        *groups,
+        ("incidents", text("incidents"), people.incidents),
+    ]
 
 
 def _change(first: int, second: int) -> str:
