@@ -19,9 +19,9 @@ from streamlit.testing.v1 import AppTest
 
 from riskmap.export.geojson import to_geojson
 from riskmap.incidents.figures import load_incidents
+from riskmap.language import number
 from riskmap.model import registry
 from riskmap.ui import content, sentences
-from riskmap.ui.language import number
 from riskmap.ui.state import Filters, Near
 from riskmap.vocabulary import BOUNDARIES, INDEPENDENCE, SOURCE_LICENCE
 

@@ -45,6 +45,14 @@ def test_the_rate_is_people_a_hundred_km_and_year() -> None:
     assert counted.people_per_100km_year[0] == pytest.approx(2 / 11.1195 / 2)
 
 
+def test_how_far_from_a_leg_its_people_were_is_told() -> None:
+    incidents = at((5, 0.5), (6, 0.1), (10.5, 5), (5, -80))
+    counted = count_legs(incidents, legs(), within_km=100, years=1)
+    apart = [distance_km(*pair).item() for pair in ((5, 0.5, 5, 0), (6, 0.1, 6, 0), (10.5, 5, 10, 5))]
+    assert counted.mean_km.tolist() == pytest.approx([np.mean(apart[:2]), apart[2]], rel=0.02)
+    assert count_legs(incidents.iloc[:0], legs(), within_km=100, years=1).mean_km.isna().all()
+
+
 def test_crossings_count_who_lies_within_reach() -> None:
     crossings = geopandas.GeoDataFrame(
         {"crossing": ["far", "near"]}, geometry=[shapely.Point(20, 20), shapely.Point(0, 0)], crs=4326

@@ -27,8 +27,13 @@ def nearest_legs(incidents: geopandas.GeoDataFrame, legs: geopandas.GeoDataFrame
 
     Right to half of 5 km, the spacing of the points that stand for a line.
     """
+    return legs_and_km(incidents, legs, within_km)["leg"]
+
+
+def legs_and_km(incidents: geopandas.GeoDataFrame, legs: geopandas.GeoDataFrame, within_km: float) -> pd.DataFrame:
+    """`leg` as `nearest_legs` gives it, and how far it is (`km`): near is not on, and says nothing of departure."""
     ground = legs[legs["mode"] != "air"]
-    nearest = pd.Series(pd.NA, incidents.index, dtype="Int64", name="leg")
+    nearest = pd.DataFrame({"leg": pd.array([pd.NA] * len(incidents), "Int64"), "km": np.nan}, index=incidents.index)
     if ground.empty or incidents.empty:
         return nearest
     from scipy.spatial import cKDTree
@@ -38,7 +43,8 @@ def nearest_legs(incidents: geopandas.GeoDataFrame, legs: geopandas.GeoDataFrame
     here = unit_vectors(incidents.geometry.x, incidents.geometry.y)
     distance, point = cKDTree(vectors).query(here, distance_upper_bound=reach)
     found = np.isfinite(distance)
-    nearest[found] = ground.index.to_numpy()[owner[point[found]]]
+    nearest.loc[found, "leg"] = ground.index.to_numpy()[owner[point[found]]]
+    nearest.loc[found, "km"] = km_of_chord(distance[found])
     return nearest
 
 
@@ -51,15 +57,20 @@ def _points_along(lines: geopandas.GeoSeries) -> tuple[NDArray[np.float64], NDAr
 def count_legs(
     incidents: geopandas.GeoDataFrame, legs: geopandas.GeoDataFrame, within_km: float, years: float
 ) -> geopandas.GeoDataFrame:
-    """Legs with the people recorded nearest to them: `people`, `incidents`, a column per environment, and
-    `people_per_100km_year`. Each incident is counted on one leg or on none."""
-    nearest = nearest_legs(incidents, legs, within_km)
+    """Legs with the people recorded nearest to them: `people`, `incidents`, a column per environment,
+    `people_per_100km_year`, and `mean_km`, how far from the leg these people were on average (missing for none).
+
+    Each incident is counted on one leg or on none.
+    """
+    told = legs_and_km(incidents, legs, within_km)
+    nearest, dead = told["leg"], incidents["dead_and_missing"]
     people = incidents["dead_and_missing"].groupby([nearest, incidents["environment"].astype(str)]).sum().unstack()
     people = people.reindex(index=legs.index, columns=list(ENVIRONMENTS)).fillna(0).astype(int)
     counts = nearest.value_counts().reindex(legs.index).fillna(0).astype(int)
     counted = legs.assign(people=people.sum(axis=1), incidents=counts, **{key: people[key] for key in ENVIRONMENTS})
     rate = counted["people"] / counted["length_km"] * 100 / years
-    return counted.assign(people_per_100km_year=rate)
+    apart = (told["km"] * dead).groupby(nearest).sum().reindex(legs.index)
+    return counted.assign(people_per_100km_year=rate, mean_km=apart / counted["people"].where(counted["people"] > 0))
 
 
 def count_crossings(

@@ -11,10 +11,10 @@ import streamlit as st
 
 from riskmap import audit
 from riskmap.errors import StoreError
+from riskmap.language import text
 from riskmap.roles import Visitor, is_loopback, visitor
 from riskmap.tier import PUBLIC, Tier, current_tier
 from riskmap.ui import state
-from riskmap.ui.language import text
 
 SEE_PARTNER = "see the partner tier"
 LOGGED = "partner_tier_logged"

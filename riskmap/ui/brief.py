@@ -16,13 +16,7 @@ from riskmap.export import sheet_words
 from riskmap.export.brief import Bar, Brief, Year, render_brief
 from riskmap.export.projection import Area
 from riskmap.export.sheet import SheetLayers, hotspot_area
-from riskmap.ui import sentences, trends
-from riskmap.ui.brief_questions import questions_on
-from riskmap.ui.brief_sureness import past_table, sure_cell, sure_sentences, trend_facts
-from riskmap.ui.brief_tables import crossings_table, hotspots_table, states_table
-from riskmap.ui.content import Content, View, hotspot_view, view_of
-from riskmap.ui.hotspot_numbers import find_hotspot
-from riskmap.ui.language import (
+from riskmap.language import (
     country_name,
     day_text,
     environment_labels,
@@ -34,6 +28,12 @@ from riskmap.ui.language import (
     route_name,
     text,
 )
+from riskmap.ui import sentences, trends
+from riskmap.ui.brief_questions import questions_on
+from riskmap.ui.brief_sureness import past_table, sure_cell, sure_sentences, trend_facts
+from riskmap.ui.brief_tables import crossings_table, hotspots_table, states_table
+from riskmap.ui.content import Content, View, hotspot_view, view_of
+from riskmap.ui.hotspot_numbers import find_hotspot
 from riskmap.ui.state import Filters, kept_for_all, slug
 from riskmap.vocabulary import ENVIRONMENTS, UNKNOWN
 

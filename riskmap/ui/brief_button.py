@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from riskmap.export.brief import Brief
+from riskmap.language import current_language, spoken_now, text
 from riskmap.ui.brief import file_name, pdf_of
 from riskmap.ui.content import Content
-from riskmap.ui.language import current_language, spoken_now, text
 
 
 def write_brief_button(label: str, title: str, make: Callable[[], Brief], content: Content) -> None:

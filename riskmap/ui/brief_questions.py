@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riskmap.export.brief import Question
+from riskmap.language import country_list, share, text
 from riskmap.summaries import PeopleCount
-from riskmap.ui.language import country_list, share, text
 
 LEADING = 2
 

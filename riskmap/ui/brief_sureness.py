@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 
 from riskmap.export.brief import Table
+from riskmap.language import decimal, number, plural, share, text
 from riskmap.ui import sentences, trends
 from riskmap.ui.content import Content
-from riskmap.ui.language import decimal, number, plural, share, text
 from riskmap.ui.past_years import inside_sentence
 
 

@@ -7,10 +7,7 @@ import pandas as pd
 
 from riskmap.export.brief import Table
 from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, bonds_of
-from riskmap.ui import trends
-from riskmap.ui.brief_sureness import past_cell, sure_cell
-from riskmap.ui.content import Content
-from riskmap.ui.language import (
+from riskmap.language import (
     country_list,
     country_name,
     crossing_name,
@@ -19,6 +16,9 @@ from riskmap.ui.language import (
     place_name,
     text,
 )
+from riskmap.ui import trends
+from riskmap.ui.brief_sureness import past_cell, sure_cell
+from riskmap.ui.content import Content
 from riskmap.ui.states import bond_text
 
 STATES_SHOWN = 6

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from riskmap.errors import StoreError
+from riskmap.language import number, place_name, plural, text
 from riskmap.revisions import told_until
 from riskmap.settings import home_folder
 from riskmap.store import Versions
 from riskmap.tier import Tier
 from riskmap.ui import parts
-from riskmap.ui.language import number, place_name, plural, text
 
 REPORT = "update.json"
 HOTSPOTS_SHOWN = 10

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from riskmap.language import text
 from riskmap.sources.mapping import FIELDS, lacking_of
 from riskmap.ui import parts
-from riskmap.ui.language import text
 
 if TYPE_CHECKING:
     from riskmap.incidents.uploads import Look

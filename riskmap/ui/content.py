@@ -20,13 +20,7 @@ from riskmap.contrast import Contrast, contrast
 from riskmap.errors import InputError, ModelError
 from riskmap.incidents.account import ACCOUNT_FILE, read_account
 from riskmap.incidents.figures import load_incidents, select_incidents
-from riskmap.model.registry import load_model, promoted
-from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
-from riskmap.revisions import told_until
-from riskmap.settings import geo_folder, home_folder
-from riskmap.tier import Tier, check_model, release
-from riskmap.ui import access
-from riskmap.ui.language import (
+from riskmap.language import (
     country_name,
     crossing_name,
     current_language,
@@ -37,6 +31,12 @@ from riskmap.ui.language import (
     route_name,
     text,
 )
+from riskmap.model.registry import load_model, promoted
+from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
+from riskmap.revisions import told_until
+from riskmap.settings import geo_folder, home_folder
+from riskmap.tier import Tier, check_model, release
+from riskmap.ui import access
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
 from riskmap.update import last_update
 from riskmap.vocabulary import STARSOM_ROUTE

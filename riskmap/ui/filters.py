@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from riskmap.language import country_name, environment_labels, month_text, route_name, text
 from riskmap.summaries import month_number, month_start
 from riskmap.ui import state
 from riskmap.ui.content import Content
-from riskmap.ui.language import country_name, environment_labels, month_text, route_name, text
 from riskmap.ui.place_filter import write_place_filter
 from riskmap.ui.state import Choices, Filters, widget_key
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS

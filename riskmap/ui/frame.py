@@ -10,10 +10,10 @@ from html import escape
 import streamlit as st
 
 from riskmap import vocabulary as words
+from riskmap.language import day_text, text
 from riskmap.settings import read_setting
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content
-from riskmap.ui.language import day_text, text
 
 
 def write_page_links(pages: Sequence, place: str = "top") -> None:

@@ -17,10 +17,7 @@ from streamlit_folium import st_folium
 
 from riskmap import maps, planmaps, summaries
 from riskmap.errors import StoreError
-from riskmap.settings import read_setting
-from riskmap.ui import parts, sentences, state, trends
-from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
-from riskmap.ui.language import (
+from riskmap.language import (
     current_language,
     direction,
     environment_labels,
@@ -30,6 +27,9 @@ from riskmap.ui.language import (
     place_name,
     text,
 )
+from riskmap.settings import read_setting
+from riskmap.ui import parts, sentences, state, trends
+from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
 from riskmap.ui.state import Filters
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 

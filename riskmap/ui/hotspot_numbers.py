@@ -8,9 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from riskmap.growth import growth_of
-from riskmap.ui import parts, sentences, state, trends
-from riskmap.ui.content import Content, View
-from riskmap.ui.language import (
+from riskmap.language import (
     decimal,
     environment_labels,
     month_text,
@@ -21,6 +19,8 @@ from riskmap.ui.language import (
     share,
     text,
 )
+from riskmap.ui import parts, sentences, state, trends
+from riskmap.ui.content import Content, View
 
 # What the terms mean, where they stand.
 MEANINGS = {

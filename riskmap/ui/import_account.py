@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from riskmap.language import number, plural, text
 from riskmap.ui import parts
-from riskmap.ui.language import number, plural, text
 
 
 def write_account(account: Mapping) -> None:

@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from riskmap.language import current_language, direction, is_checked, language_name, languages, tag, text
 from riskmap.ui import state
-from riskmap.ui.language import current_language, direction, is_checked, language_name, languages, tag, text
 from riskmap.ui.state import Choices
 
 

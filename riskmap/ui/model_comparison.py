@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from riskmap.language import decimal, environment_labels, listed, number, place_name, share, signed, text
 from riskmap.side_by_side import GAINED, KEPT, LOST, MOVED, SideBySide
 from riskmap.ui import parts, state
 from riskmap.ui.content import load_content
 from riskmap.ui.hotspot_map import write_outline_map
-from riskmap.ui.language import decimal, environment_labels, listed, number, place_name, share, signed, text
 
 CHANGES = {GAINED: "gained", LOST: "lost", MOVED: "moved", KEPT: "kept"}
 ROWS_SHOWN = 200

@@ -8,11 +8,11 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+from riskmap.language import environment_labels, month_names, number, text
 from riskmap.maps import THEMES
 from riskmap.summaries import calendar_counts
 from riskmap.ui import parts
 from riskmap.ui.content import View
-from riskmap.ui.language import environment_labels, month_names, number, text
 
 
 def write_months(view: View, title: str, top: float | None = None) -> None:

@@ -14,11 +14,7 @@ import streamlit as st
 from riskmap import vocabulary as words
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
-from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
-from riskmap.summaries import split_counts
-from riskmap.ui import sentences, state
-from riskmap.ui.content import Content, View
-from riskmap.ui.language import (
+from riskmap.language import (
     environment_labels,
     evidence_text,
     listed,
@@ -27,6 +23,10 @@ from riskmap.ui.language import (
     spoken_now,
     text,
 )
+from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
+from riskmap.summaries import split_counts
+from riskmap.ui import sentences, state
+from riskmap.ui.content import Content, View
 from riskmap.ui.trends import provisional_sentence
 
 MARKS = {"circle": "M6 1a5 5 0 1 0 .01 0z", "triangle": "M6 1 11.5 11H.5z", "square": "M1 1h10v10H1z"}

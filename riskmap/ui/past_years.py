@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from riskmap.language import number, plural, text
 from riskmap.ui import parts
 from riskmap.ui.content import Content
-from riskmap.ui.language import number, plural, text
 
 
 def write_past_years(hotspot: pd.Series, content: Content) -> None:

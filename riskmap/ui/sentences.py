@@ -7,9 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from riskmap.model.skill import MODEL as OURS
-from riskmap.summaries import OLD_AFTER_MONTHS, Comparison, PeopleCount, months_old, sureness
-from riskmap.ui.language import (
+from riskmap.language import (
     country_list,
     country_name,
     day_text,
@@ -23,6 +21,8 @@ from riskmap.ui.language import (
     share,
     text,
 )
+from riskmap.model.skill import MODEL as OURS
+from riskmap.summaries import OLD_AFTER_MONTHS, Comparison, PeopleCount, months_old, sureness
 from riskmap.ui.state import Choices, Filters, Near
 from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
 

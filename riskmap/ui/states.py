@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, Bond, bonds_of
+from riskmap.language import country_name, environment_labels, number, place_name, plural, text
 from riskmap.summaries import shared_hotspots
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View
-from riskmap.ui.language import country_name, environment_labels, number, place_name, plural, text
 from riskmap.vocabulary import UNKNOWN
 
 MOST_COUNTRIES = 5

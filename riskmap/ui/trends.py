@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 
 from riskmap.growth import last_year
+from riskmap.language import decimal, number, period_text, text
 from riskmap.summaries import first_provisional, month_start
-from riskmap.ui.language import decimal, number, period_text, text
 from riskmap.vocabulary import GROWTH_WORDS, TREND_WORDS
 
 TREND_MEANINGS = {

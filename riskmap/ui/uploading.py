@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from riskmap.errors import Fault, InputError, RiskmapError
+from riskmap.language import number, plural, text
 from riskmap.layers import layer_bytes
 from riskmap.schema import INCIDENTS, NEAR_MISSES
 from riskmap.settings import read_number
 from riskmap.sources.tabular import KINDS
 from riskmap.ui import access, parts, state
 from riskmap.ui.column_choices import faults_of, guessed, write_columns
-from riskmap.ui.language import number, plural, text
 
 if TYPE_CHECKING:
     # What reads files takes a second to import: only who gives one waits for it.

@@ -77,7 +77,7 @@ def test_the_corridor_names_its_deadliest_leg(opened: Opened) -> None:
     routes = load_routes()
     legs = routes[routes["route"] == STARSOM_ROUTE]
     worst = count_legs(load_incidents(), legs, CORRIDOR_KM, 10).sort_values("people").iloc[-1]
-    said = opened.page.get_by_text("Most people are recorded along")
+    said = opened.page.get_by_text("Most people are recorded nearest to")
     expect(said).to_contain_text(worst["leg"], timeout=SLOW)
     expect(said).to_contain_text(f"{worst['people']:,}")
 

@@ -8,10 +8,10 @@ from functools import partial
 import streamlit as st
 
 from riskmap.errors import RiskmapError
+from riskmap.language import reading_in, text
 from riskmap.maps import OWN_ASSETS
 from riskmap.ui import access, filters, frame, languages, parts, sentences, state
 from riskmap.ui.content import load_content
-from riskmap.ui.language import reading_in, text
 from riskmap.ui.pages import (
     about,
     accuracy,

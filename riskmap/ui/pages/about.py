@@ -6,10 +6,10 @@ import streamlit as st
 
 from riskmap import __version__
 from riskmap import vocabulary as words
+from riskmap.language import day_text, text
 from riskmap.settings import read_setting
 from riskmap.ui import frame, parts, sentences
 from riskmap.ui.content import load_content
-from riskmap.ui.language import day_text, text
 
 
 def page() -> None:

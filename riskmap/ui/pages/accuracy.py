@@ -6,9 +6,9 @@ from base64 import b64encode
 
 import streamlit as st
 
+from riskmap.language import decimal, environment_labels, number, route_name, share, signed, text
 from riskmap.model import accuracy_plots as plots
 from riskmap.ui import frame, parts
-from riskmap.ui.language import decimal, environment_labels, number, route_name, share, signed, text
 from riskmap.ui.skill import load_skill, verdicts_of
 
 OURS, COUNTS, LEADS = "riskmap", "last twelve months", "leads"

@@ -8,11 +8,11 @@ import streamlit as st
 from riskmap.errors import InputError, RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv
+from riskmap.language import environment_labels, leg_name, number, place_name, rate, route_name, text
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_draw_map, write_map
-from riskmap.ui.language import environment_labels, leg_name, number, place_name, rate, route_name, text
 from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text, segments_of
 
 SEGMENTS_SHOWN = 15
@@ -130,7 +130,7 @@ def _segments(view: View, content: Content) -> None:
     ]
     headers = [
         text("Route"),
-        text("Leg"),
+        text("Nearest mapped leg"),
         text("People"),
         text("Expected per 100 km and year"),
         text("in four of five years within"),

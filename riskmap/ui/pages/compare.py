@@ -9,10 +9,7 @@ import streamlit as st
 
 from riskmap.contrast import TOTAL, Contrast
 from riskmap.errors import RiskmapError
-from riskmap.summaries import PeopleCount, first_provisional, month_number
-from riskmap.ui import frame, months, parts, sentences, state
-from riskmap.ui.content import Content, contrast_of, load_content, view_of
-from riskmap.ui.language import (
+from riskmap.language import (
     country_name,
     decimal,
     environment_labels,
@@ -24,6 +21,9 @@ from riskmap.ui.language import (
     signed,
     text,
 )
+from riskmap.summaries import PeopleCount, first_provisional, month_number
+from riskmap.ui import frame, months, parts, sentences, state
+from riskmap.ui.content import Content, contrast_of, load_content, view_of
 from riskmap.ui.state import Filters
 
 

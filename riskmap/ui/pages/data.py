@@ -7,12 +7,7 @@ from datetime import date
 import streamlit as st
 
 from riskmap import vocabulary as words
-from riskmap.summaries import month_start, split_counts
-from riskmap.ui import frame, parts
-from riskmap.ui.content import Content, Soundness, layers_shipped, load_content, precise_to, records_of, soundness_of
-from riskmap.ui.hotspot_map import write_record_map
-from riskmap.ui.import_account import write_account, write_files
-from riskmap.ui.language import (
+from riskmap.language import (
     day_text,
     environment_labels,
     month_text,
@@ -25,6 +20,11 @@ from riskmap.ui.language import (
     share,
     text,
 )
+from riskmap.summaries import month_start, split_counts
+from riskmap.ui import frame, parts
+from riskmap.ui.content import Content, Soundness, layers_shipped, load_content, precise_to, records_of, soundness_of
+from riskmap.ui.hotspot_map import write_record_map
+from riskmap.ui.import_account import write_account, write_files
 
 
 def page() -> None:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from riskmap.export.bundle import LAYERS, Bundle
 from riskmap.export.writing import FORMATS
+from riskmap.language import decimal, number, text
 from riskmap.ui import access, exporting, frame, parts, state
 from riskmap.ui.content import Content, load_content
-from riskmap.ui.language import decimal, number, text
 
 FIRST_FORMATS = ("gpkg", "html")
 

@@ -8,14 +8,7 @@ import streamlit as st
 from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
-from riskmap.placenames import name_places
-from riskmap.ui import frame, months, parts, sentences, state, states, trends
-from riskmap.ui import hotspot_numbers as numbers
-from riskmap.ui.brief import brief_on_hotspot
-from riskmap.ui.brief_button import write_brief_button
-from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
-from riskmap.ui.hotspot_map import write_map
-from riskmap.ui.language import (
+from riskmap.language import (
     country_list,
     crossing_name,
     month_text,
@@ -24,6 +17,13 @@ from riskmap.ui.language import (
     route_name,
     text,
 )
+from riskmap.placenames import name_places
+from riskmap.ui import frame, months, parts, sentences, state, states, trends
+from riskmap.ui import hotspot_numbers as numbers
+from riskmap.ui.brief import brief_on_hotspot
+from riskmap.ui.brief_button import write_brief_button
+from riskmap.ui.content import Content, View, hotspot_view, load_content, view_of
+from riskmap.ui.hotspot_map import write_map
 from riskmap.ui.past_years import write_past_years
 
 ROWS_SHOWN = 200

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from riskmap.language import environment_labels, share, text
 from riskmap.summaries import FAIRLY_SURE, PROVISIONAL_MONTHS, VERY_SURE
 from riskmap.ui import frame, parts
-from riskmap.ui.language import environment_labels, share, text
 from riskmap.ui.trends import GROWTH_MEANINGS, TREND_MEANINGS
 from riskmap.vocabulary import GROWTH_WORDS, TREND_WORDS
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from riskmap.language import country_name, text
 from riskmap.ui import changes, frame, months, parts, state, states
 from riskmap.ui.brief import brief_on_country
 from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_map, write_table
 from riskmap.ui.hotspot_numbers import write_numbers
-from riskmap.ui.language import country_name, text
 
 
 def page(hotspot_page=None) -> None:

@@ -8,10 +8,10 @@ from datetime import date
 import streamlit as st
 
 from riskmap.errors import RiskmapError
+from riskmap.language import day_text, number, text
 from riskmap.model.options import OPTIONS, Number, Option
 from riskmap.training import DONE, TrainingState, training_state
 from riskmap.ui import frame, parts, retraining, state
-from riskmap.ui.language import day_text, number, text
 from riskmap.ui.model_comparison import write_comparison
 from riskmap.ui.uploading import Checked, last_checked, write_upload
 

@@ -11,8 +11,8 @@ import streamlit as st
 from riskmap.duplicates.decisions import APART, MERGE, UNDO
 from riskmap.duplicates.shelf import KEPT, SHIPPED, UPDATED, Reviewable, reviewable_layers
 from riskmap.errors import RiskmapError
+from riskmap.language import country_name, day_text, environment_labels, month_text, number, plural, route_name, text
 from riskmap.ui import access, frame, parts, state
-from riskmap.ui.language import country_name, day_text, environment_labels, month_text, number, plural, route_name, text
 from riskmap.ui.reviewing import ACTION, Review, decide, open_review, take_back
 
 LOG_SHOWN = 20

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from riskmap.ui import frame, parts, state
-from riskmap.ui.brief import brief_on_route
-from riskmap.ui.brief_button import write_brief_button
-from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
-from riskmap.ui.language import (
+from riskmap.language import (
     country_list,
     crossing_name,
     leg_name,
@@ -20,6 +16,10 @@ from riskmap.ui.language import (
     route_name,
     text,
 )
+from riskmap.ui import frame, parts, state
+from riskmap.ui.brief import brief_on_route
+from riskmap.ui.brief_button import write_brief_button
+from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
 from riskmap.vocabulary import STARSOM_ROUTE
 
 CROSSINGS_SHOWN = 25
@@ -76,7 +76,7 @@ def _routes(view: View, content) -> None:
         )
         _legs(
             leg_counts(content, view, chosen).sort_values("people", ascending=False, kind="stable"),
-            text("Legs of {route}: each record on the nearest leg within 300 km", route=route_name(chosen)),
+            text("Legs of {route}: each record counts on the nearest mapped leg", route=route_name(chosen)),
         )
 
 
@@ -95,8 +95,10 @@ def _corridor(view: View, content) -> None:
         if leg.people:
             st.markdown(
                 text(
-                    "Most people are recorded along {leg}: at least {people} in {period}.",
+                    "Most people are recorded nearest to {leg}: at least {people} in {period}, {km} km from its line "
+                    "on average.",
                     leg=leg_name(leg.leg),
+                    km=number(leg.mean_km),
                     people=number(leg.people),
                     period=_period(view),
                 )
@@ -105,35 +107,45 @@ def _corridor(view: View, content) -> None:
 
 
 def _legs(legs: pd.DataFrame, caption: str) -> None:
+    st.caption(
+        text(
+            "Near is not on: people are counted on the nearest leg that is mapped, which need not be the way they "
+            "took, and its name does not say from which State they left. How far away they were, on average, stands "
+            "beside."
+        )
+    )
     rows = [
         [
             leg_name(leg.leg),
             text(leg.mode),
             country_list(leg.countries),
             number(leg.length_km),
-            *(("–",) * 5 if leg.mode == "air" else _leg_people(leg)),
+            *(("–",) * 6 if leg.mode == "air" else _leg_people(leg)),
         ]
         for leg in legs.itertuples()
     ]
     headers = [
-        text("Leg"),
+        text("Nearest mapped leg"),
         text("By"),
         text("States"),
         text("km"),
         text("People"),
+        text("km from the line, mean"),
         text("at sea"),
         text("in deserts"),
         text("in containers"),
         text("per 100 km and year"),
     ]
-    st.html(parts.html_table(caption, headers, rows, range(3, 9)))
+    st.html(parts.html_table(caption, headers, rows, range(3, 10)))
     sources = sorted({source.strip() for text_ in legs["source"] for source in text_.split(";")})
     with st.expander(text("Sources of these legs")):
         parts.write_english(sources)
 
 
 def _leg_people(leg) -> list[str]:
-    return [*map(number, (leg.people, leg.sea, leg.desert, leg.container)), rate(leg.people_per_100km_year)]
+    away = "–" if pd.isna(leg.mean_km) else number(leg.mean_km)
+    where = map(number, (leg.sea, leg.desert, leg.container))
+    return [number(leg.people), away, *where, rate(leg.people_per_100km_year)]
 
 
 def _crossings(view: View, content) -> None:

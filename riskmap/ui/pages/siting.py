@@ -9,12 +9,7 @@ import streamlit as st
 from riskmap.errors import RiskmapError
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv, with_coordinates
-from riskmap.planning.kinds import KINDS, reach_at_sea_km
-from riskmap.planning.siting_account import account_of, with_account
-from riskmap.ui import frame, parts, state
-from riskmap.ui.content import Content, load_content
-from riskmap.ui.hotspot_map import write_posts_map
-from riskmap.ui.language import (
+from riskmap.language import (
     decimal,
     environment_labels,
     forecast_period_text,
@@ -24,6 +19,11 @@ from riskmap.ui.language import (
     share,
     text,
 )
+from riskmap.planning.kinds import KINDS, reach_at_sea_km
+from riskmap.planning.siting_account import account_of, with_account
+from riskmap.ui import frame, parts, state
+from riskmap.ui.content import Content, load_content
+from riskmap.ui.hotspot_map import write_posts_map
 from riskmap.ui.planning import asked_of, places_in, posts_for
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ import streamlit as st
 
 from riskmap.errors import RiskmapError
 from riskmap.incidents.account import account_of
+from riskmap.language import environment_labels, number, share, text
 from riskmap.summaries import split_counts
 from riskmap.ui import frame, parts
 from riskmap.ui.content import load_content, records_of
 from riskmap.ui.hotspot_map import write_record_map
 from riskmap.ui.import_account import write_account
-from riskmap.ui.language import environment_labels, number, share, text
 from riskmap.ui.uploading import Checked, keep_checked, write_faults, write_upload
 
 
