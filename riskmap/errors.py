@@ -28,6 +28,10 @@ class ModelError(RiskmapError):
     """A model is unknown, does not fit the data, or was asked before it was fitted."""
 
 
+class EngineError(RiskmapError):
+    """The workers that were to do the work cannot be reached, or were lost at it."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One kind of fault in one input, with every row that has it.
@@ -63,3 +67,7 @@ class InputError(RiskmapError):
         self.faults = tuple(faults)
         lines = [f"{self.name} was not taken, nothing was changed:", *(f"  - {fault}" for fault in self.faults)]
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple:
+        # An exception is otherwise made anew from its message alone, on its way from a worker process.
+        return type(self), (self.name, self.faults)

@@ -17,6 +17,7 @@ from riskmap.errors import Fault, InputError
 from riskmap.settings import geo_folder, home_folder
 
 METADATA_KEY = b"riskmap"
+SMALLEST = 19  # zstd's level of what ships
 
 
 def load_layer(path: str | os.PathLike, contract: schema.Contract) -> geopandas.GeoDataFrame:
@@ -45,9 +46,15 @@ def _not_a_layer(found: str, contract: schema.Contract) -> Fault:
 
 
 def save_layer(
-    frame: pd.DataFrame, path: str | os.PathLike, contract: schema.Contract, about: Mapping[str, object] | None = None
+    frame: pd.DataFrame,
+    path: str | os.PathLike,
+    contract: schema.Contract,
+    about: Mapping[str, object] | None = None,
+    level: int = SMALLEST,
 ) -> Path:
     """Write a checked layer as (Geo)Parquet: beside first, then renamed; `about` is kept inside as JSON.
+
+    `level` is how hard zstd tries: 19 for the smallest file, 3 for a quick one.
 
     Raises
     ------
@@ -59,7 +66,7 @@ def save_layer(
     from riskmap.store import replace_file
 
     table = _described(frame, contract, about)
-    return replace_file(path, lambda beside: _write(table, beside))
+    return replace_file(path, lambda beside: _write(table, beside, level))
 
 
 def layer_bytes(frame: pd.DataFrame, contract: schema.Contract, about: Mapping[str, object] | None = None) -> bytes:
@@ -82,8 +89,8 @@ def _described(frame: pd.DataFrame, contract: schema.Contract, about: Mapping[st
     return table.replace_schema_metadata({**(table.schema.metadata or {}), METADATA_KEY: told})
 
 
-def _write(table: pa.Table, where: object) -> None:
-    pq.write_table(table, where, compression="zstd", compression_level=19)
+def _write(table: pa.Table, where: object, level: int = SMALLEST) -> None:
+    pq.write_table(table, where, compression="zstd", compression_level=level)
 
 
 def _to_arrow(frame: pd.DataFrame) -> pa.Table:

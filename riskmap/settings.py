@@ -63,6 +63,13 @@ SETTINGS: dict[str, Setting] = {
         Setting("planners", "", "addresses", "Verified e-mail addresses of planners when hosted, with commas between."),
         Setting("analysts", "", "addresses", "Verified e-mail addresses of analysts when hosted, with commas between."),
         Setting("train_minutes", "60", "minutes", "How long a training started on the page may take."),
+        Setting(
+            "scheduler_network",
+            "open",
+            "",
+            "Whether the network of a Dask scheduler is one where nobody else is: without TLS, all there run code.",
+            ("open", "trusted"),
+        ),
         Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
     )
 }

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from riskmap.cli.duplicates import duplicates_app
+from riskmap.cli.engines import Engine, Scheduler
 from riskmap.cli.export import export, serve
 from riskmap.cli.keeping import add_keeping
 from riskmap.cli.models import models_app, train
@@ -68,14 +69,31 @@ def import_data(
     layer: Layer = None,
     dates: Dates = None,
     source: SourceName = "",
+    engine: Engine = "local",
+    scheduler: Scheduler = "",
 ) -> None:
-    """Read raw reports into one checked incidents layer (GeoParquet); of your own file, near misses beside it."""
+    """Read raw reports into one checked incidents layer (GeoParquet); of your own file, near misses beside it.
+
+    A folder of GeoParquet files is read part by part into a folder of parts, with --engine dask by many at once.
+    """
+    from riskmap.engine import opened
     from riskmap.incidents.intake import Reading, take_in
     from riskmap.incidents.ledger import write_report
+    from riskmap.incidents.parts import import_parts, is_parted
     from riskmap.layers import save_layer
     from riskmap.schema import INCIDENTS, NEAR_MISSES
 
-    taken = take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates, source))
+    reading = Reading(tuple(columns or ()), layer, dates, source)
+    if is_parted(paths):
+        with opened(engine, scheduler) as workers:
+            parted = import_parts(paths[0], out, _today(), workers, reading)
+        if report is not None:
+            write_report(parted.report(), report)
+        typer.echo(parted.summary())
+        return
+    if (engine, scheduler) != ("local", ""):
+        raise SettingError("--engine and --scheduler are for a folder of GeoParquet files; files are read here.")
+    taken = take_in(paths, _today(), reading)
     written = []
     if len(taken.incidents) or not len(taken.near_misses):
         written.append(save_layer(taken.incidents, out, INCIDENTS, taken.result.about))
@@ -235,13 +253,17 @@ def backtest(
     skill: Annotated[
         Path | None, typer.Option("--skill", help="Where to write the verdicts that the dashboard shows: a .json file.")
     ] = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = "",
 ) -> None:
     """Forecast each year from the years before it and score that beside the baselines."""
+    from riskmap.engine import opened
     from riskmap.incidents.figures import load_incidents
     from riskmap.model.accuracy import write_accuracy, write_skill
     from riskmap.model.evaluation import run_backtest
 
-    result = run_backtest(load_incidents(incidents), _years(origins))
+    with opened(engine, scheduler) as workers:
+        result = run_backtest(load_incidents(incidents), _years(origins), engine=workers)
     typer.echo(f"Written: {write_accuracy(result, out)}")
     if skill is not None:
         typer.echo(f"Written: {write_skill(result, skill)}")

@@ -7,7 +7,7 @@ tuned on the year before that. Scores are over H3 cells of resolution 4 and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from riskmap import geodesy
+from riskmap.engine import Engine, Local
 from riskmap.errors import ModelError
 from riskmap.model import scores
 from riskmap.model.baselines import FAMILIES, Family, Ground, History
@@ -69,25 +70,33 @@ def run_backtest(
     incidents: geopandas.GeoDataFrame,
     years: Sequence[int],
     make_model: Callable[[], RiskModel | IntensityModel] = _whole_model,
+    engine: Engine | None = None,
 ) -> Backtest:
     """Forecast each year from the incidents dated before it, with the model and all baselines, and score them.
+
+    Each year is a part for `engine` (default: one after the other, here).
 
     Raises
     ------
     ModelError
         When a year has no incident with deaths, or none goes before it.
     """
+    engine = engine or Local()
+    trial = engine.share(_Trial.of, incidents, tuple(years))
+    return _Found.of(engine.map_parts(_found_in, years, trial, make_model)).result(tuple(years))
+
+
+def _found_in(year: int, trial: _Trial, make_model: Callable[[], RiskModel | IntensityModel]) -> _Found:
+    """What the forecast of a year was worth."""
+    found = _Found()
     with threadpool_limits(1):
-        trial = _Trial.of(incidents, years)
-        found = _Found()
-        for year in trial.years:
-            model = make_model().fit(trial.before(year), as_of=datetime(year - 1, 12, 31))
-            intensity = getattr(model, "intensity_", model)
-            for group in trial.groups:
-                _score_group(trial, found, year, group, _of_model(intensity, trial, group))
-            if intensity is not model:
-                found.promises.append(_promises(model, trial, year))
-    return found.result(trial)
+        model = make_model().fit(trial.before(year), as_of=datetime(year - 1, 12, 31))
+        intensity = getattr(model, "intensity_", model)
+        for group in trial.groups:
+            _score_group(trial, found, year, group, _of_model(intensity, trial, group))
+        if intensity is not model:
+            found.promises.append(_promises(model, trial, year))
+    return found
 
 
 @dataclass(frozen=True)
@@ -266,11 +275,20 @@ class _Found:
     occupied: list[pd.DataFrame] = field(default_factory=list)
     promises: list[pd.DataFrame] = field(default_factory=list)
 
-    def result(self, trial: _Trial) -> Backtest:
+    @classmethod
+    def of(cls, years: Iterable[_Found]) -> _Found:
+        """What was found in several years, in their order."""
+        whole = cls()
+        for found in years:
+            for name, rows in vars(found).items():
+                getattr(whole, name).extend(rows)
+        return whole
+
+    def result(self, years: tuple[int, ...]) -> Backtest:
         marks = pd.concat(self.marks, ignore_index=True)
         reliability = pd.concat(self.levels).groupby("at_least")[["cells", "expected", "recorded"]].sum().reset_index()
         return Backtest(
-            years=trial.years,
+            years=years,
             marks=marks,
             yearly=_yearly(marks, pd.DataFrame(self.yearly)),
             reliability=reliability,

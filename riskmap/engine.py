@@ -1,0 +1,225 @@
+"""Where work on parts is done: here, in processes of this machine, or by the workers of a Dask cluster.
+
+One promise, `map_parts`: a pure function on each part, results in the parts' order, only a few parts under way at once.
+What a lost worker had in hand is done again by another; as functions are pure and sums are of whole numbers, the result
+is the same to the last bit. Dask is an extra and never a default. Its peers unpickle what they send each other, so a
+scheduler is only spoken to over TLS, on this machine, or where the setting `scheduler_network` says that the network
+is trusted (docs/scaling.md).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from riskmap.errors import EngineError, SettingError
+from riskmap.settings import SETTINGS, read_setting
+
+Shared = TypeVar("Shared")
+Result = TypeVar("Result")
+LOCAL, DASK = "local", "dask"
+ENGINES = (LOCAL, DASK)
+WAITING_A_THREAD = 2  # parts handed out for each thread of a worker, so that none waits for the client
+PATIENCE = "10s"  # for a scheduler to answer
+
+
+class Engine(Protocol):
+    """Something that does a pure function on parts."""
+
+    def share(self, function: Callable[..., Shared], *given: object) -> Shared:
+        """What all parts need, as a thing to hand to `map_parts` and not to look into: it may stay with the workers."""
+
+    def map_parts(self, function: Callable[..., Result], parts: Iterable[object], *shared: object) -> Iterator[Result]:
+        """Results of `function(part, *shared)` in the order of `parts`; an error of one part ends it, as in a loop."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """This process, one part after the other; with more than one process, that many at once."""
+
+    processes: int = 1
+
+    def share(self, function: Callable[..., Shared], *given: object) -> Shared:
+        """As `Engine.share`: made here and now."""
+        return function(*given)
+
+    def map_parts(self, function: Callable[..., Result], parts: Iterable[object], *shared: object) -> Iterator[Result]:
+        """As `Engine.map_parts`; with processes the function must be importable by its name."""
+        if self.processes == 1:
+            yield from (function(part, *shared) for part in parts)
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # Spawned: a forked child of a process with threads may hang.
+        with ProcessPoolExecutor(self.processes, get_context("spawn")) as pool:
+            most = self.processes * WAITING_A_THREAD
+            yield from _in_order(lambda part: pool.submit(function, part, *shared), parts, most, _result)
+
+
+@dataclass(frozen=True)
+class Dask:
+    """The workers of a Dask scheduler; to be had from `opened`, which connects and lets go."""
+
+    client: Any  # distributed.Client
+
+    def share(self, function: Callable[..., Shared], *given: object) -> Shared:
+        """As `Engine.share`: made by a worker, kept by those that need it, made anew when they are lost."""
+        return self.client.submit(function, *given, pure=False)
+
+    def map_parts(self, function: Callable[..., Result], parts: Iterable[object], *shared: object) -> Iterator[Result]:
+        """As `Engine.map_parts`; parts and results travel, so let parts be names of files that all workers see.
+
+        Raises
+        ------
+        EngineError
+            When a part lost its worker again and again.
+        """
+        threads = max(1, sum(self.client.nthreads().values()))
+
+        def submit(part: object) -> Any:
+            # Not told apart by arguments: a file of the same name may hold other rows than in an earlier run.
+            return self.client.submit(function, part, *shared, pure=False)
+
+        yield from _in_order(submit, parts, threads * WAITING_A_THREAD, _dask_result)
+
+
+def _in_order(
+    submit: Callable[[object], Any], parts: Iterable[object], most: int, result: Callable[[Any], Result]
+) -> Iterator[Result]:
+    """Results in order, at most so many parts under way: memory does not grow with their number."""
+    waiting: deque[Any] = deque()
+    try:
+        for part in parts:
+            waiting.append(submit(part))
+            if len(waiting) >= most:
+                yield result(waiting.popleft())
+        while waiting:
+            yield result(waiting.popleft())
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _result(future: Any) -> Any:
+    return future.result()
+
+
+def _dask_result(future: Any) -> Any:
+    from distributed import CancelledError, KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker as error:
+        raise EngineError(
+            f"A part was given up: {error.allowed_failures + 1} workers were lost at it, one after the other. "
+            "Usually a part needs more memory than a worker may use: give smaller parts, or raise --memory-limit."
+        ) from error
+    except CancelledError as error:
+        raise EngineError(
+            "The scheduler went away while it worked. What is written stays; start it and try again."
+        ) from error
+
+
+@contextmanager
+def opened(name: str = LOCAL, scheduler: str = "") -> Iterator[Engine]:
+    """The engine of that name, connected while the block runs.
+
+    Raises
+    ------
+    SettingError
+        When there is no such engine, its extra is not installed, or the scheduler's address is missing or not safe.
+    EngineError
+        When the scheduler does not answer.
+    """
+    if name not in ENGINES:
+        raise SettingError(f"--engine is {name!r}; expected one of {', '.join(ENGINES)}.")
+    if name == LOCAL:
+        if scheduler:
+            raise SettingError("--scheduler is for --engine dask; leave it out, or name the engine.")
+        yield Local()
+        return
+    check_address(scheduler)
+    client_type = _client_type()
+    try:
+        client = client_type(scheduler, timeout=PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise EngineError(
+            f"No Dask scheduler answers at {scheduler} ({type(error).__name__}). Start one with `dask scheduler` "
+            "and workers with `dask worker`, as docs/scaling.md tells."
+        ) from error
+    with client:
+        _check_workers(client, scheduler)
+        yield Dask(client)
+
+
+def _client_type() -> Any:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise SettingError(
+            "--engine dask needs the extra `dask`, which is not installed: pip install 'riskmap[dask]'. "
+            "Without it everything runs with --engine local."
+        ) from error
+    return Client
+
+
+def check_address(scheduler: str) -> None:
+    """Refuse an address without TLS beyond this machine, unless the setting says that the network is trusted.
+
+    Raises
+    ------
+    SettingError
+        When the address is missing, of no known kind, or not safe.
+
+    >>> check_address("tls://node1:8786"), check_address("tcp://127.0.0.1:8786")
+    (None, None)
+    """
+    kind, slashes, rest = scheduler.partition("://")
+    if not slashes or kind not in ("tcp", "tls") or not rest.strip("/"):
+        raise SettingError(
+            f"--scheduler is {scheduler!r}; expected the address that `dask scheduler` tells, "
+            "as in tls://node1:8786 or tcp://127.0.0.1:8786."
+        )
+    if kind == "tls" or _on_this_machine(rest.rpartition(":")[0] or rest):
+        return
+    if read_setting("scheduler_network") != "trusted":
+        raise SettingError(
+            f"{scheduler} is not on this machine and not encrypted. Whoever reaches a Dask scheduler runs code on all "
+            "its workers and here. Use tls:// (docs/scaling.md), or, where nobody else is in that network, set "
+            f"{SETTINGS['scheduler_network'].variable}=trusted."
+        )
+
+
+def _on_this_machine(host: str) -> bool:
+    host = host.strip("[]")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_workers(client: Any, scheduler: str) -> None:
+    """Refuse a scheduler without workers, or with workers of another riskmap: they would answer something else."""
+    if not client.nthreads():
+        raise EngineError(f"The scheduler at {scheduler} has no workers. Start some with `dask worker {scheduler}`.")
+    import riskmap
+
+    told = client.run(_version)
+    if strange := sorted({version for version in told.values() if version != riskmap.__version__}):
+        raise EngineError(
+            f"Workers at {scheduler} run riskmap {', '.join(strange)}, this is {riskmap.__version__}. "
+            "Install the same version everywhere."
+        )
+
+
+def _version() -> str:
+    try:
+        import riskmap
+    except ImportError:
+        return "nowhere (not installed)"
+    return riskmap.__version__
