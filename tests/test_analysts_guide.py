@@ -21,7 +21,7 @@ from tests.world import ATLANTIC, noise
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "analysts.md"
-OUTPUTS = ("incidents.parquet", "report.json", "changes.csv", "hotspots.geojson")
+OUTPUTS = ("once.parquet", "pairs.csv", "incidents.parquet", "report.json", "changes.csv", "hotspots.geojson")
 
 
 def blocks(kind: str) -> list[str]:
@@ -35,8 +35,15 @@ def write_made_file(path: Path, n: int = 160) -> None:
     lat = np.where(near, 21 + draw.normal(0, 0.1, n), draw.uniform(17, 27, n))
     lon = np.where(near, 5 + draw.normal(0, 0.1, n), draw.uniform(0, 10, n))
     days = [datetime(2014, 1, 1) + timedelta(days=int(day)) for day in draw.integers(0, 3652, n)]
-    rows = [f"{day:%Y-%m-%d},{y:.5f},{x:.5f},2,0,Track,Dehydration" for day, y, x in zip(days, lat, lon, strict=True)]
-    path.write_text("\n".join(["Date,Latitude,Longitude,Dead,Missing,Where,Cause", *rows]), encoding="utf-8")
+    told = enumerate(zip(days, lat, lon, strict=True), 1)
+    rows = [f"{number},{day:%Y-%m-%d},{y:.5f},{x:.5f},2,0,Track,Dehydration" for number, (day, y, x) in told]
+    write_rows(path, "Ref,Date,Latitude,Longitude,Dead,Missing,Where,Cause", rows)
+    first = f"P1,{days[0]:%Y-%m-%d},{lat[0] + 0.02:.5f},{lon[0]:.5f},2,0,By the track,Thirst"
+    write_rows(path.with_name("partner.csv"), "Case No.,Date,Latitude,Longitude,Dead,Missing,Where,Cause", [first])
+
+
+def write_rows(path: Path, header: str, rows: list[str]) -> None:
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
 
 
 def serve_another_sea(folder: Path) -> str:
@@ -57,13 +64,19 @@ def run(arguments: list[str], folder: Path) -> str:
     return done.stdout
 
 
+def _name(command: list[str]) -> str:
+    return " ".join(command[1 : 4 if command[2] == "duplicates" else 3])
+
+
 def test_the_guides_blocks_run_in_order(tmp_path: Path) -> None:
     write_made_file(tmp_path / "deaths.csv")
     served = serve_another_sea(tmp_path)
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
     assert all(command[0] == "riskmap" for command in commands)
-    told = {" ".join(command[1:3]): run(["-m", "riskmap", *command[1:]], tmp_path) for command in commands}
+    told = {_name(command): run(["-m", "riskmap", *command[1:]], tmp_path) for command in commands}
     assert all((tmp_path / name).stat().st_size for name in OUTPUTS)
+    assert "my-list:1 and partner:P1" in told["data duplicates list"]
+    assert "161 incidents, 1 merged away, 160 left" in told["data duplicates apply"]
     found = int(told["train --incidents"].split()[0])
     assert found and f"Hotspots gained: {found}\n" in told["models compare"]
     assert "Serving: mine/v0001" in told["models promote"] and f"Serving: {served}" in told["models rollback"]

@@ -447,7 +447,7 @@ def test_the_page_on_data_tells_the_settings_and_commands_that_there_are() -> No
         re.findall(r"RISKMAP_\w+", page)
     )
     commands = set(re.findall(r"riskmap data (\w+)", page))
-    assert commands == {"update", "import", "check", "mapping", "rollback"}
+    assert commands == {"update", "import", "check", "mapping", "rollback", "join", "duplicates"}
     for command in commands:
         shown = CliRunner().invoke(cli.app, ["data", command, "--help"], env={"COLUMNS": "200"})
         options = {

@@ -16,6 +16,7 @@ from riskmap.cli.keeping import add_keeping
 from riskmap.cli.models import models_app, train
 from riskmap.cli.paper import paper_app
 from riskmap.cli.planning import Within, add_planning, read_area_of
+from riskmap.cli.together import join
 from riskmap.errors import RiskmapError, SettingError
 
 EXIT_BAD_INPUT = 2
@@ -124,6 +125,9 @@ def check_data(
         typer.echo("Nothing was written.")
     else:
         typer.echo(f"Written: {write_report(taken.result.report, report)}")
+
+
+data_app.command("join")(join)
 
 
 @data_app.command("mapping")

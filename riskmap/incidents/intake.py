@@ -14,15 +14,16 @@ from pathlib import Path
 
 import geopandas
 
-from riskmap.errors import InputError, SettingError
+from riskmap.errors import Fault, InputError, SettingError
 from riskmap.incidents.building import SOURCE, ImportResult, import_incidents, import_reports
 from riskmap.incidents.near_misses import part_near_misses
 from riskmap.sources.mmp import columns_meant
 from riskmap.sources.raw import read_raw
-from riskmap.sources.tabular import read_tabular
+from riskmap.sources.tabular import open_table, read_tabular
 
 # From so many known headers on, a file is the source's own and is held to the source's own layouts.
 HEADERS_OF_SOURCE = 10
+JOINING = "riskmap data join A.parquet B.parquet --out BOTH.parquet"
 NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
@@ -93,8 +94,11 @@ def _with_folder(error: InputError, paths: list[Path]) -> InputError:
 def _taken(paths: list[Path], as_of: date, reading: Reading) -> Intake:
     if len(paths) != 1:
         if reading.said:
-            raise SettingError("--map, --layer, --dates and --source are for one file; name one file at a time.")
-        return _whole(import_incidents(paths, as_of=as_of))
+            raise SettingError(
+                "--map, --layer, --dates and --source are for one file; name one file at a time, "
+                f"then put the layers together: {JOINING}."
+            )
+        return _whole(_import_together(paths, as_of))
     (path,) = paths
     if not reading.said and (path.is_dir() or is_of_source(path)):
         return _whole(import_incidents(paths, as_of=as_of))
@@ -103,6 +107,27 @@ def _taken(paths: list[Path], as_of: date, reading: Reading) -> Intake:
     reports, notes = read_tabular(path, reading.columns, layer=reading.layer, dates=reading.dates, as_of=as_of)
     result = import_reports(reports, notes, source)
     return Intake(result, *part_near_misses(result.incidents))
+
+
+def _import_together(paths: list[Path], as_of: date) -> ImportResult:
+    """Several files of the project; where one is another source's, the error says how sources are put together."""
+    try:
+        return import_incidents(paths, as_of=as_of)
+    except InputError as error:
+        others = [path.name for path in paths if path.is_file() and is_table(path) and not is_of_source(path)]
+        if not others:
+            raise
+        remedy = f"Import each source's file by itself with --source, then put the layers together: {JOINING}."
+        found = f"files that are not the Missing Migrants Project's among those named: {', '.join(others)}"
+        raise InputError(error.name, [Fault(found, "files of one source", remedy)]) from error
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file's rows can be read at all, whoever they are from."""
+    try:
+        return bool(len(open_table(path).labels))
+    except (InputError, SettingError):
+        return False
 
 
 def _whole(result: ImportResult) -> Intake:
