@@ -1,15 +1,20 @@
-"""What the last backtest found, as it ships: read once, for the page on accuracy."""
+"""What the last backtest found, as it ships: read once for each file, for the page on accuracy."""
 
 from __future__ import annotations
 
-from functools import cache
+from riskmap.model.skill import SKILL_FILE, read_skill
+from riskmap.settings import geo_folder
+from riskmap.ui.state import kept_for_all
 
-from riskmap.model.skill import read_skill
 
-
-@cache
 def load_skill() -> dict | None:
     """`years`, `forecasts` and `verdicts` of the shipped backtest; None where none ships."""
+    path = geo_folder() / SKILL_FILE
+    return _skill(repr((str(path), path.stat().st_mtime_ns, path.stat().st_size))) if path.is_file() else None
+
+
+@kept_for_all
+def _skill(version: str) -> dict | None:
     return read_skill()
 
 
