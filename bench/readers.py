@@ -38,6 +38,7 @@ class Tally:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
+    bytes: int = 0
 
 
 class Reader:
@@ -49,7 +50,7 @@ class Reader:
         self.countries: tuple[str, list[str]] = ("", [])
         self.downloads: list[str] = []
         self.pages: list[str] = []
-        self.page = ""
+        self.page = self.session = ""
         self.states: dict[str, WidgetState] = {}
 
     async def read_for(self, seconds: float, client: httpx.AsyncClient) -> None:
@@ -74,7 +75,7 @@ class Reader:
 
     async def _act(self, kind: str, line, client: httpx.AsyncClient) -> None:
         if kind == "download":
-            await self._download(client)
+            await self._download(line, client)
         elif kind == "page":
             self.page = self.chance.choice(self.pages)
             await self._run(line)
@@ -90,11 +91,24 @@ class Reader:
                 pressed = self.buttons[self.chance.choice(labels)]
                 await self._run(line, WidgetState(id=pressed, trigger_value=True))
 
-    async def _download(self, client: httpx.AsyncClient) -> None:
-        if self.downloads:
-            answer = await client.get(f"{self.address}{self.chance.choice(self.downloads)}")
-            if answer.status_code != 200 or not answer.content:
-                self.tally.faults.append(f"download: status {answer.status_code}")
+    async def _download(self, line, client: httpx.AsyncClient) -> None:
+        """Ask for a file to be made, as a press of its button does, then fetch it."""
+        if not self.downloads:
+            return
+        asked = BackMsg()
+        asked.backend_operation_request.request_id = str(self.chance.random())
+        asked.backend_operation_request.session_id = self.session
+        asked.backend_operation_request.deferred_file.file_id = self.chance.choice(self.downloads)
+        await line.send(asked.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(await line.recv())
+            if message.WhichOneof("type") == "backend_operation_response":
+                break
+        made = message.backend_operation_response
+        answer = await client.get(f"{self.address}{made.deferred_file.url}")
+        self.tally.bytes += len(answer.content)
+        if made.error_msg or answer.status_code != 200 or not answer.content:
+            self.tally.faults.append(f"download: {made.error_msg or answer.status_code}")
 
     async def _run(self, line, *triggers: WidgetState) -> None:
         """Ask for a run of the page and take in all it sends."""
@@ -111,6 +125,8 @@ class Reader:
             if kind == "navigation":
                 self.pages = [page.page_script_hash for page in message.navigation.app_pages]
                 self.page = self.page or message.navigation.page_script_hash
+            elif kind == "new_session":
+                self.session = message.new_session.initialize.session_id
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self._take(message.delta.new_element)
 
@@ -120,8 +136,8 @@ class Reader:
             self.buttons[element.button.label] = element.button.id
         elif kind == "multiselect" and element.multiselect.label == "Country of incident":
             self.countries = (element.multiselect.id, list(element.multiselect.options))
-        elif kind == "download_button" and element.download_button.url:
-            self.downloads.append(element.download_button.url)
+        elif kind == "download_button" and element.download_button.deferred_file_id:
+            self.downloads.append(element.download_button.deferred_file_id)
         elif kind == "exception":
             self.tally.faults.append(f"page: {element.exception.type}: {element.exception.message[:200]}")
 
@@ -164,6 +180,7 @@ def _told(tally: Tally, memory: list[float], server: float, own: float, readers:
     if len(memory) >= 3 * per_minute:
         second, last = memory[per_minute : 2 * per_minute], memory[-per_minute:]
         lines.append(f"  memory: second minute {statistics.mean(second):.0f} MB, last {statistics.mean(last):.0f} MB")
+    lines.append(f"  files taken away: {tally.bytes / 1e6:.0f} MB")
     lines.append(f"  processor: server {server:.0f} s, readers {own:.0f} s")
     return "\n".join([*lines, *(f"  fault: {fault}" for fault in sorted(set(tally.faults))[:5])])
 

@@ -18,27 +18,22 @@ STACK = ("sea", "desert", "container", "river", "mountain", "transport", "other"
 
 
 def month_chart(
-    counts: pd.DataFrame,
+    rows: pd.DataFrame,
     labels: Mapping[str, str],
     words: Mapping[str, str],
     first: pd.Timestamp,
     last: pd.Timestamp,
     ink: str = "#3B3F45",
     top: float | None = None,
-    told: str = "",
 ) -> alt.Chart:
-    """People by month, stacked by environment, from `summaries.monthly_counts`; `told` says it to who cannot see it.
+    """People by month, stacked by environment, from `month_rows`.
 
     `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis runs from the
     month `first` to the month `last`, months without records included. Provisional months are pale; `ink` is the
     colour of what is written, `top` the number of people that the axis reaches, so that two charts can share it.
     """
-    shown = counts.assign(
-        label=counts["environment"].map(labels),
-        order=counts["environment"].map({key: place for place, key in enumerate(STACK)}),
-    )
     bars = (
-        alt.Chart(shown)
+        alt.Chart(rows)
         .mark_bar(binSpacing=1)
         .encode(
             x=_months(first, last),
@@ -61,9 +56,24 @@ def month_chart(
         )
     )
     axes = {"labelColor": ink, "titleColor": ink}
-    return (
-        bars.properties(height=CHART_HEIGHT, description=told).configure(locale=chart_locale()).configure_axis(**axes)
+    return bars.properties(height=CHART_HEIGHT).configure(locale=chart_locale()).configure_axis(**axes)
+
+
+def month_rows(counts: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """What a month chart draws, from `summaries.monthly_counts`."""
+    return counts.assign(
+        label=counts["environment"].map(labels),
+        order=counts["environment"].map({key: place for place, key in enumerate(STACK)}),
     )
+
+
+def without_rows(chart: alt.Chart) -> dict:
+    """A chart of one frame as a Vega-Lite specification that names no rows: they are handed over beside it."""
+    told = chart.to_dict()
+    left_out = {"data", "datasets"}
+    # Altair's own theme gives a size that the page has to give.
+    config = {name: value for name, value in told.get("config", {}).items() if name != "view"}
+    return {name: value for name, value in told.items() if name not in left_out} | {"config": config}
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> alt.X:

@@ -23,7 +23,8 @@ END = date(2023, 12, 31)
 
 def month_chart(incidents) -> dict:
     counts = summaries.monthly_counts(incidents, END)
-    return charts.month_chart(counts, LABELS, WORDS, pd.Timestamp("2014-01-01"), pd.Timestamp("2023-12-01")).to_dict()
+    rows = charts.month_rows(counts, LABELS)
+    return charts.month_chart(rows, LABELS, WORDS, pd.Timestamp("2014-01-01"), pd.Timestamp("2023-12-01")).to_dict()
 
 
 def rows_of(spec: dict) -> list[dict]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from riskmap.cli import words as word_list
@@ -54,10 +56,13 @@ class Marks:
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> Marks:
+def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Marks]:
     marks = Marks()
     monkeypatch.setattr(catalogue, "_catalogue", lambda code: marks)
-    return marks
+    # Pages keep tables and charts by view and language: none made with another catalogue, and none left for others.
+    st.cache_resource.clear()
+    yield marks
+    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="module")

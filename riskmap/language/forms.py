@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from riskmap.language.catalogue import current_language, tag, text
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # English as the United Nations write it: the day before the month.
 REGIONS = {"en": "en_GB"}
 NONE = "–"
+KEPT = 20_000  # figures written lately: a page writes some hundred, Babel takes each apart anew
 
 
 @cache
@@ -48,14 +49,18 @@ def decimal(value: float | None, places: int = 1) -> str:
     >>> decimal(1234.56, 1), decimal(None)
     ('1,234.6', '–')
     """
+    return NONE if value is None or value != value else _decimal(current_language(), value, places)
+
+
+@lru_cache(KEPT)
+def _decimal(language: str, value: float, places: int) -> str:
     from babel.numbers import format_decimal, get_minus_sign_symbol
 
-    if value is None or value != value:
-        return NONE
+    locale = _locale_of(language)
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
-    written = format_decimal(abs(value), pattern, _locale())
+    written = format_decimal(abs(value), pattern, locale)
     return (
-        get_minus_sign_symbol(_locale()) + written
+        get_minus_sign_symbol(locale) + written
         if value < 0 and any(map(int, filter(str.isdigit, written)))
         else written
     )
@@ -115,13 +120,14 @@ def month_text(day: date) -> str:
     >>> month_text(date(2023, 12, 1))
     'December 2023'
     """
-    return _dated("yMMMM", day)
+    return _month_text(current_language(), day.year, day.month)
 
 
-def _dated(skeleton: str, day: date) -> str:
+@lru_cache(KEPT)
+def _month_text(language: str, year: int, month: int) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton(skeleton, day, locale=_locale())
+    return format_skeleton("yMMMM", date(year, month, 1), locale=_locale_of(language))
 
 
 def month_names(width: str = "wide") -> list[str]:

@@ -262,18 +262,7 @@ def _open_clicked(key: str) -> None:
 
 def write_table(view: View, content: Content) -> None:
     """The hotspots as a ranked table; a row opens its numbers, by pointer or keyboard."""
-    labels = environment_labels()
-    rows = [
-        {
-            "id": hotspot.hotspot_id,
-            "place": hotspot.place,
-            "name": place_name(hotspot.name),
-            "mark": [ENVIRONMENTS[hotspot.environment].shape, ENVIRONMENTS[hotspot.environment].colour],
-            "people": number(hotspot.people_here),
-            "notes": " · ".join([labels[hotspot.environment], *_notes(hotspot)]),
-        }
-        for hotspot in view.hotspots.itertuples(index=False)
-    ]
+    rows = _rows(content.version, view.filters, current_language(), view)
     if not rows:
         st.caption(
             text(
@@ -314,6 +303,22 @@ def write_table(view: View, content: Content) -> None:
     )
     if rows:
         st.caption(trends.list_note(content.data_end))
+
+
+@state.kept_by_view
+def _rows(version: str, filters: Filters, language: str, _view: View) -> list[dict]:
+    labels = environment_labels()
+    return [
+        {
+            "id": hotspot.hotspot_id,
+            "place": hotspot.place,
+            "name": place_name(hotspot.name),
+            "mark": [ENVIRONMENTS[hotspot.environment].shape, ENVIRONMENTS[hotspot.environment].colour],
+            "people": number(hotspot.people_here),
+            "notes": " · ".join([labels[hotspot.environment], *_notes(hotspot)]),
+        }
+        for hotspot in _view.hotspots.itertuples(index=False)
+    ]
 
 
 def _notes(hotspot) -> list[str]:

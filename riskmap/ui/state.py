@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -226,6 +227,7 @@ def write_address(
     return {name: value for name, value in query.items() if value}
 
 
+@lru_cache(2_000)
 def slug(value: str) -> str:
     """A value as it stands in an address: small letters, digits and dashes.
 

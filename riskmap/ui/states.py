@@ -30,7 +30,12 @@ def write_overview(view: View, content: Content) -> None:
         return
     title = plural("{count} hotspot that States share", "{count} hotspots that States share", len(shared))
     with st.expander(title):
-        st.html(_shared_table(shared.head(SHARED_SHOWN), content))
+        shown = shared.head(SHARED_SHOWN)
+        st.html(
+            _kept_table(
+                content.version, tuple(shown["hotspot_id"]), state.page_address("", content.choices), shown, content
+            )
+        )
 
 
 def write_hotspot(hotspot: pd.Series, view: View, content: Content) -> None:
@@ -80,6 +85,14 @@ def bond_text(bond: Bond) -> str:
     if not bond.bound:
         return text("status not verified")
     return text("bound since {year}", year=bond.since) if bond.since else text("bound, year not verified")
+
+
+@state.kept_by_view
+def _kept_table(
+    version: str, hotspots: tuple[str, ...], address: str, _hotspots: pd.DataFrame, _content: Content
+) -> str:
+    """The table under the filters and in the language that the address of the page tells."""
+    return _shared_table(_hotspots, _content)
 
 
 def _shared_table(hotspots: pd.DataFrame, content: Content) -> str:

@@ -71,7 +71,7 @@ def page() -> None:
     top = max(view.busiest_month for view in views)
     for column, side, view in zip(st.columns(2, gap="medium"), sides, views, strict=True):
         with column:
-            months.write_months(view, side.heading, top)
+            months.write_months(view, content, side.heading, top)
     frame.write_foot()
 
 

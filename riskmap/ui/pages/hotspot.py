@@ -57,7 +57,7 @@ def page() -> None:
         st.header(text("How do we know?"))
         parts.write_evidence(hotspot)
         parts.write_facts(numbers.sureness_facts(hotspot))
-    months.write_months(here, text("People dead or missing here, by month"))
+    months.write_months(here, content, text("People dead or missing here, by month"), of=hotspot["hotspot_id"])
     _splits(here)
     write_past_years(hotspot, content)
     states.write_hotspot(hotspot, view, content)

@@ -28,7 +28,7 @@ def page(hotspot_page=None) -> None:
                 parts.write_empty(view, content)
         with st.container(key="overview_map"):
             _map(view, content, hotspot_page)
-    months.write_months(view, text("People dead or missing, by month"))
+    months.write_months(view, content, text("People dead or missing, by month"))
     states.write_overview(view, content)
     changes.write_changes(content.tier)
     st.header(text("Download"))
