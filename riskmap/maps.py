@@ -11,7 +11,9 @@ import importlib.resources
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import folium
 import geopandas
@@ -34,6 +36,7 @@ TILES_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStr
 # South-west and north-east, latitude first as Leaflet wants it: all routes with little empty ocean.
 WORLD = [[-38, -122], [62, 112]]
 SIMPLIFIED_BY_DEGREES = 0.03
+_HOTSPOTS_HERE = "\x00hotspots\x00"  # no text of a page holds it
 LEAST_MARGIN = 1.0  # degrees
 APART = 1.5  # degrees around a hotspot within which another may cover it on the map of the world
 NAMED_FROM_KM2 = {3: 2_000_000, 4: 500_000, 5: 60_000, 6: 0}
@@ -206,13 +209,32 @@ def overlay_script(
         "nearMisses": "near misses" in shown,
         "coarse": _rows(coarse),
         "fine": _rows(fine),
-        "hotspots": {"type": "FeatureCollection", "features": hotspot_features(hotspots, lines, theme)},
+        "hotspots": _HOTSPOTS_HERE,
         "chosen": chosen,
         "label": label,
         "near": near,
         "focus": focus,
     }
-    return script_json(view)
+    return script_json(view).replace(script_json(_HOTSPOTS_HERE), _features_text(hotspots, lines, theme), 1)
+
+
+def _features_text(hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], theme: str) -> str:
+    """`hotspot_features` as a collection in JSON; an outline, which no filter changes, is written out once."""
+    outlines = [_outline_text(outline) for outline in shapely.to_wkb(hotspots.geometry.to_numpy())]
+    told = zip(outlines, _hotspot_properties(hotspots, lines, theme), strict=True)
+    features = [f'{{"type":"Feature","geometry":{shape},"properties":{script_json(rest)}}}' for shape, rest in told]
+    ordered = ",".join(features[place] for place in _drawing_order(hotspots))
+    return f'{{"type":"FeatureCollection","features":[{ordered}]}}'
+
+
+@lru_cache(maxsize=2048)
+def _outline_text(outline: bytes) -> str:
+    return script_json(shapely.geometry.mapping(_rounded_outline(shapely.from_wkb(outline))))
+
+
+def _rounded_outline(shapes: Any) -> Any:
+    """Outlines with three decimals of a degree, about a hundred metres."""
+    return shapely.transform(shapes, lambda points: np.round(points, 3))
 
 
 def hotspot_features(
@@ -223,22 +245,22 @@ def hotspot_features(
     The headline environments come over the others, and within both the small over the large, so that each can be hit;
     those without records in the view are outlines on top that take no click meant for what lies beneath.
     """
-    shapes = shapely.transform(hotspots.geometry.to_numpy(), lambda points: np.round(points, 3))
+    shapes = _rounded_outline(hotspots.geometry.to_numpy())
     features = [
-        {
-            "type": "Feature",
-            "geometry": shapely.geometry.mapping(shape),
-            "properties": {
-                "hotspot_id": str(hotspot_id),
-                "style": hotspot_style(environment, people > 0, theme),
-                "lines": list(text),
-            },
-        }
-        for hotspot_id, environment, people, text, shape in zip(
-            hotspots["hotspot_id"], hotspots["environment"], hotspots["people_here"], lines, shapes, strict=True
-        )
+        {"type": "Feature", "geometry": shapely.geometry.mapping(shape), "properties": properties}
+        for shape, properties in zip(shapes, _hotspot_properties(hotspots, lines, theme), strict=True)
     ]
     return [features[place] for place in _drawing_order(hotspots)]
+
+
+def _hotspot_properties(
+    hotspots: geopandas.GeoDataFrame, lines: Sequence[Sequence[str]], theme: str
+) -> list[dict[str, object]]:
+    columns = (hotspots[name].tolist() for name in ("hotspot_id", "environment", "people_here"))
+    return [
+        {"hotspot_id": str(key), "style": hotspot_style(environment, people > 0, theme), "lines": list(text)}
+        for key, environment, people, text in zip(*columns, lines, strict=True)
+    ]
 
 
 def _drawing_order(hotspots: geopandas.GeoDataFrame) -> NDArray[np.int64]:
@@ -314,8 +336,9 @@ def _pattern(environment: str, theme: Theme) -> list[str]:
 
 
 def _rows(cells: pd.DataFrame) -> list[list[object]]:
-    columns = [cells[name] for name in ("longitude", "latitude", "environment", "people", "incidents")]
-    return [[round(x, 2), round(y, 2), key, int(n), int(k)] for x, y, key, n, k in zip(*columns, strict=True)]
+    points = (np.round(cells[name].to_numpy(float), 2).tolist() for name in ("longitude", "latitude"))
+    numbers = (cells[name].to_numpy(np.int64).tolist() for name in ("people", "incidents"))
+    return [list(row) for row in zip(*points, cells["environment"].tolist(), *numbers, strict=True)]
 
 
 def places_script(

@@ -12,6 +12,8 @@ from datetime import date
 import geopandas
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
 from riskmap.geodesy import cells_of
 from riskmap.vocabulary import ENVIRONMENTS, GROWTH_WORDS, UNKNOWN
@@ -181,19 +183,28 @@ def map_cells(incidents: geopandas.GeoDataFrame, resolution: int) -> pd.DataFram
 
     Columns: `longitude`, `latitude` (mean of the incidents), `environment`, `people`, `incidents`.
     """
-    longitude, latitude = incidents.geometry.x.to_numpy(), incidents.geometry.y.to_numpy()
-    gathered = pd.DataFrame(
-        {
-            "cell": cells_of(longitude, latitude, resolution),
-            "environment": incidents["environment"].astype(str).to_numpy(),
-            "longitude": longitude,
-            "latitude": latitude,
-            "people": incidents["dead_and_missing"].to_numpy(),
-            "incidents": 1,
-        }
-    ).groupby(["cell", "environment"], sort=True)
-    cells = gathered.agg({"longitude": "mean", "latitude": "mean", "people": "sum", "incidents": "sum"}).reset_index()
-    return cells.sort_values(["people", "cell", "environment"], ascending=[False, True, True], ignore_index=True)
+    points = shapely.get_coordinates(incidents.geometry.to_numpy()).T
+    cells, cell = _distinct_cells(*points, resolution)
+    kinds, kind = np.unique(incidents["environment"].to_numpy(str), return_inverse=True)
+    pairs, pair = np.unique(cell * max(len(kinds), 1) + kind, return_inverse=True)
+    numbers = np.bincount(pair, minlength=len(pairs))
+    means = [np.bincount(pair, values, len(pairs)) / numbers for values in points]
+    people = np.bincount(pair, incidents["dead_and_missing"].to_numpy(float), len(pairs)).astype(np.int64)
+    # Cells and environments ascend within the pairs, so that a stable order by people is the same each time.
+    order = np.argsort(-people, kind="stable")
+    at = pairs[order] // max(len(kinds), 1), pairs[order] % max(len(kinds), 1)
+    columns = (cells[at[0]], kinds.astype(object)[at[1]], *(mean[order] for mean in means), people[order])
+    table = dict(zip(("cell", "environment", "longitude", "latitude", "people"), columns, strict=True))
+    return pd.DataFrame({**table, "incidents": numbers[order]})
+
+
+def _distinct_cells(
+    longitude: NDArray[np.float64], latitude: NDArray[np.float64], resolution: int
+) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """The cells that points lie in, ascending, and each point's place among them; points that repeat cost nothing."""
+    points, point = np.unique(longitude + 1j * latitude, return_inverse=True)
+    cells, cell = np.unique(cells_of(points.real, points.imag, resolution).astype("U15"), return_inverse=True)
+    return cells.astype(object), cell[point]
 
 
 def hotspot_members(incidents: geopandas.GeoDataFrame, hotspots: geopandas.GeoDataFrame) -> pd.DataFrame:
@@ -221,13 +232,17 @@ def recount_hotspots(
     Added columns: `place` (1 is the first), `people_here`, `incidents_here`, `women_here`, `men_here`,
     `children_here`, `sex_unknown_here`. The published columns stay as they are.
     """
-    columns = ["dead_and_missing", *PEOPLE_COLUMNS]
-    inside = members[members["incident"].isin(incidents.index)]
-    counts = incidents.loc[inside["incident"], columns].groupby(inside["hotspot_id"].to_numpy()).sum()
-    counts["incidents"] = inside["hotspot_id"].value_counts()
-    counts.columns = ["people", *(column.removeprefix("n_") for column in PEOPLE_COLUMNS), "incidents"]
-    counts = counts.reindex(hotspots["hotspot_id"].to_numpy()).fillna(0).astype("int64").add_suffix("_here")
-    recounted = hotspots.assign(**{name: counts[name].to_numpy() for name in counts})
+    columns = {"people": "dead_and_missing", **{name.removeprefix("n_"): name for name in PEOPLE_COLUMNS}}
+    row = incidents.index.get_indexer(members["incident"])
+    hotspot = pd.Index(hotspots["hotspot_id"]).get_indexer(members["hotspot_id"])
+    inside = (row >= 0) & (hotspot >= 0)
+    row, hotspot, n = row[inside], hotspot[inside], len(hotspots)
+    people = {
+        name: np.bincount(hotspot, incidents[column].to_numpy(float)[row], n).astype(np.int64)
+        for name, column in columns.items()
+    }
+    counts = {**people, "incidents": np.bincount(hotspot, minlength=n).astype(np.int64)}
+    recounted = hotspots.assign(**{f"{name}_here": values for name, values in counts.items()})
     order = ["people_here", "incidents_here", "rank"]
     recounted = recounted.sort_values(order, ascending=[False, False, True], ignore_index=True)
     return recounted.assign(place=np.arange(1, len(recounted) + 1))
