@@ -18,8 +18,8 @@ UI = Path(content.__file__).parent
 KEEPERS = ("kept_for_all", "kept_by_view")
 # What tells one version of what is kept from another, by the argument's name.
 VERSIONS = ("version", "stamps", "changed")
-# The folder of the map's scripts, whose names carry a hash of their contents.
-UNVERSIONED = ("_folder",)
+# The folder of the map's scripts, whose names carry a hash of their contents; how months are drawn, without any rows.
+UNVERSIONED = {"_folder", "_drawing"}
 WORDS = ("text", "plural", "place_name", "country_name", "route_name")
 
 
@@ -31,16 +31,22 @@ def _name(node: ast.expr) -> str:
     return ast.unparse(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
 
 
+def _bounded(call: ast.Call) -> bool:
+    bounds = {word.arg: word.value for word in call.keywords}
+    bound = bounds.get("max_entries", bounds.get("maxsize", call.args[0] if call.args else None))
+    return isinstance(bound, ast.Constant) and isinstance(bound.value, int)
+
+
 def unbounded(source: str) -> list[str]:
     """Calls of Streamlit's caches without a bound, and memories of Python's own, in the code of a module."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and not isinstance(node.func, ast.Call) and _name(node).startswith("cache_"):
-            bounds = {word.arg for word in node.keywords}
-            found += [] if "max_entries" in bounds else [ast.unparse(node)]
+            found += [] if _bounded(node) else [ast.unparse(node)]
         elif isinstance(node, ast.FunctionDef):
-            kept = [_name(one) for one in node.decorator_list]
-            found += [node.name for name in kept if name in ("cache", "lru_cache", "cache_data", "cache_resource")]
+            kept = [one for one in node.decorator_list if not (isinstance(one, ast.Call) and _bounded(one))]
+            names = ("cache", "lru_cache", "cache_data", "cache_resource")
+            found += [node.name for one in kept if _name(one) in names]
     return found
 
 
@@ -75,6 +81,8 @@ def test_an_unbounded_or_unkeyed_memory_is_seen() -> None:
     assert unbounded("st.cache_data(show_spinner=False)(function)") == ["st.cache_data(show_spinner=False)"]
     assert unbounded("@st.cache_resource\ndef layers(): ...") == ["layers"]
     assert unbounded("@cache\ndef layers(): ...") == ["layers"]
+    assert unbounded("@lru_cache(maxsize=None)\ndef layers(): ...") == ["layers"]
+    assert unbounded("@lru_cache(maxsize=9)\ndef layers(): ...") == []
     assert unbounded("st.cache_data(max_entries=4)(function)") == []
     assert unkeyed("@kept_for_all\ndef layers(_version): ...") == ["layers"]
     assert unkeyed("@state.kept_by_view\ndef label(version): return text('Map.')") == ["label"]
