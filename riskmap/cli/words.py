@@ -40,6 +40,7 @@ VALUES: dict[str, tuple[str, ...]] = {
         "MODES",
         "CROSSING_KINDS",
         "TREND_WORDS",
+        "GROWTH_WORDS",
         "MMP_ROUTES",
         "STARSOM_ROUTE",
         "UNKNOWN",
@@ -72,7 +73,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.ui.pages.review": ("NEW_LINES",),
     "riskmap.ui.pages.siting": ("KIND_NAMES", "AIMS"),
     "riskmap.ui.parts": ("BOUNDARIES_SHORT",),
-    "riskmap.ui.sentences": ("TREND_MEANINGS",),
+    "riskmap.ui.trends": ("TREND_MEANINGS", "GROWTH_MEANINGS"),
     "riskmap.ui.state": ("SHOWN_LAYERS",),
     "riskmap.ui.uploading": ("DATE_ORDERS",),
 }
