@@ -248,6 +248,17 @@ def recount_hotspots(
     return recounted.assign(place=np.arange(1, len(recounted) + 1))
 
 
+def of_period(recounted: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Recounted hotspots whose published counts are replaced by those of the view; those without anyone are left out.
+
+    For paper, where one figure stands for a hotspot and its months are named beside.
+    """
+    names = {f"n_{name.removeprefix('n_')}": f"{name.removeprefix('n_')}_here" for name in PEOPLE_COLUMNS}
+    names |= {"n_incidents": "incidents_here", "dead_and_missing": "people_here"}
+    counted = recounted.assign(**{name: recounted[here] for name, here in names.items()})
+    return counted[counted["people_here"] > 0].reset_index(drop=True)
+
+
 def order_hotspots(hotspots: geopandas.GeoDataFrame, order: str) -> geopandas.GeoDataFrame:
     """Recounted hotspots in another order, `place` counted anew.
 

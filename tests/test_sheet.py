@@ -19,6 +19,7 @@ from riskmap.errors import SettingError
 from riskmap.export.sheet import SheetLayers, layout_of, load_sheet_layers, render_sheet, write_sheet
 from riskmap.export.typesetting import measured
 from riskmap.language import languages, reading_in
+from riskmap.ui.content import load_content
 
 SHEETS = [("A4", "landscape"), ("A4", "portrait"), ("A3", "landscape"), ("A3", "portrait")]
 MM_PER_POINT = 25.4 / 72
@@ -221,3 +222,18 @@ def test_the_command_writes_every_format_asked_for(tmp_path) -> None:
     assert done.exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["sheet.pdf", "sheet.svg"]
     assert "Only: Container." in PdfReader(tmp_path / "sheet.pdf").pages[0].extract_text()
+
+
+def test_the_command_counts_people_in_the_months_asked_for_alone(tmp_path) -> None:
+    out = tmp_path / "sheet.pdf"
+    options = ["--out", str(out), "--from", "2016-01", "--to", "2016-12", "--hotspot", "sea-84384b5ffffffff"]
+    CliRunner().invoke(app, ["sheet", *options], catch_exceptions=False)
+    said = " ".join(PdfReader(out).pages[0].extract_text().split())
+    content = load_content()
+    inside = content.members.loc[content.members["hotspot_id"] == "sea-84384b5ffffffff", "incident"]
+    own = content.incidents.loc[inside]
+    people = own.loc[own["date"].dt.year == 2016, "dead_and_missing"].sum()
+    assert people and f"At least {people:,} people died or went missing here" in said
+    assert "from January 2016 to December 2016" in said
+    with pytest.raises(SettingError):
+        CliRunner().invoke(app, ["sheet", "--out", str(out), "--from", "1066-10"], catch_exceptions=False)

@@ -29,6 +29,8 @@ def sheet(
     atlas: Annotated[int, typer.Option("--atlas", min=0, help="Add a page for each of so many hotspots.")] = 0,
     title: Annotated[str, typer.Option("--title", help="A title of your own.")] = "",
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
+    first: Annotated[str, typer.Option("--from", help="First month counted, as in 2023-01; default: all.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last month counted, as in 2023-12; default: all.")] = "",
     language: Language = "en",
 ) -> None:
     """Draw a map sheet to print: map, inset, legend, scale, projection, source and caveats."""
@@ -38,6 +40,8 @@ def sheet(
     chosen = {"area": _area(area) if area else None, "hotspot": hotspot, "title": title, "atlas": atlas}
     with reading_in(language):
         hotspots, note, counted = _hotspots(model, environments or [])
+        if first or last:
+            hotspots, counted = _counted_anew(hotspots, first, last)
         layers = load_sheet_layers(hotspots)
         for path in _files(out, formats):
             for name in write_sheet(layers, path, size, orientation, note=note, counted=counted, **chosen):
@@ -108,6 +112,21 @@ def _hotspots(model: str, environments: list[str]):
         return hotspots, "", counted
     note = text("Only: {environments}.", environments=listed(environment_labels()[name] for name in environments))
     return hotspots[hotspots["environment"].isin(environments)], note, counted
+
+
+def _counted_anew(hotspots, first: str, last: str):
+    """Hotspots with people in the months asked for, counted in those months alone, and these months' days."""
+    from riskmap import summaries
+    from riskmap.incidents.figures import select_incidents
+    from riskmap.ui.content import load_content
+
+    content = load_content()
+    whole = {"from": f"{content.choices.first:%Y-%m}", "to": f"{content.choices.last:%Y-%m}"}
+    filters = _period(content, first or whole["from"], last or whole["to"])
+    days = (filters.first, summaries.month_end(filters.last))
+    inside = select_incidents(content.incidents, period=days)
+    members = summaries.hotspot_members(content.incidents, hotspots)
+    return summaries.of_period(summaries.recount_hotspots(hotspots, members, inside)), days
 
 
 def _area(text: str) -> tuple[float, float, float, float]:

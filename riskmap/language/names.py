@@ -132,6 +132,8 @@ def place_name(name: str) -> str:
 
     >>> place_name("120 km north-west of Agadez, Niger (desert) (2)"), place_name("near Nice, France")
     ('120 km north-west of Agadez, Niger (desert) (2)', 'near Nice, France')
+    >>> place_name("near Monaco, Monaco")
+    'near Monaco'
     """
     found = _PLACE.fullmatch(name)
     if not found or (found["way"] or "north") not in WHEREABOUTS:
@@ -140,7 +142,9 @@ def place_name(name: str) -> str:
     if found["km"]:
         place = text(WHEREABOUTS[found["way"]], km=decimal(int(found["km"].replace(",", "")), 0), place=place)
     else:
-        place = text("near {place}", place=place)
+        # A town that bears its country's name, as Monaco, is said once.
+        town, _, country = found["place"].rpartition(", ")
+        place = text("near {place}", place=proper_name(town) if town == country else place)
     for mark in re.findall(r"\(([^()]+)\)", found["marks"]):
         place = text("{place} ({more})", place=place, more=_mark(mark))
     return place

@@ -21,7 +21,7 @@ def write_languages(choices: Choices) -> None:
             unsafe_allow_javascript=True,
         )
     if not is_checked():
-        note = text("This page is in {language}. No native reader has checked these words yet.", language=_own_name())
+        note = text("Language: {language}. No native reader has checked these words yet.", language=_own_name())
         st.html(f'<p class="riskmap-meta riskmap-unchecked" role="note">{escape(note)}</p>')
 
 

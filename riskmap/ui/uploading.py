@@ -71,9 +71,7 @@ def write_upload(key: str, today: date) -> Checked | None:
         text("Your file"),
         key=f"{key}_file",
         max_upload_size=most,
-        help=text(
-            "{kinds}, up to {most} MB. What it is is told by its content, not by its name.", kinds=KINDS, most=most
-        ),
+        help=text("{kinds}, up to {most} MB. Its content says what it is, not its name.", kinds=KINDS, most=most),
     )
     if chosen is None:
         state.keep(key, None)

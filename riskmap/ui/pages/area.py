@@ -58,6 +58,7 @@ def _ask(area: shapely.Geometry | None, content: Content) -> None:
     with by_file:
         given = st.file_uploader(
             text("GeoJSON, GeoPackage or KML with polygons, at most {size} MB", size=MOST_MEGABYTES),
+            max_upload_size=MOST_MEGABYTES,
             type=["geojson", "json", "gpkg", "kml"],
             key="area_file",
         )

@@ -21,6 +21,7 @@ from riskmap.language import (
 )
 from riskmap.planning.kinds import KINDS, reach_at_sea_km
 from riskmap.planning.siting_account import account_of, with_account
+from riskmap.settings import read_number
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, load_content
 from riskmap.ui.hotspot_map import write_posts_map
@@ -77,7 +78,13 @@ def page() -> None:
 
 
 def _ask(content: Content) -> None:
-    st.caption(text("Environments and an area of your own are taken from the filters; all others do not count here."))
+    st.markdown(
+        text(
+            "Environments and an area of your own are taken from the filters; all others, that on countries too, do "
+            "not count here. For posts in one State or region alone, [set an area of your own]({address}).",
+            address=state.page_address("area", content.choices),
+        )
+    )
     left, right = st.columns(2)
     with left:
         kind = st.selectbox(text("Kind of help"), list(KINDS), format_func=lambda key: text(KIND_NAMES[key]))
@@ -85,8 +92,13 @@ def _ask(content: Content) -> None:
         aim = st.selectbox(text("Reach most of"), list(AIMS), format_func=lambda key: text(AIMS[key]))
     with right:
         reach_km = _reach(kind)
-        existing = st.file_uploader(text("Posts that stand already (they are kept)"), key="existing_posts")
-        candidates = st.file_uploader(text("Places to choose from, instead of all"), key="candidate_posts")
+        most = read_number("most_megabytes")
+        existing = st.file_uploader(
+            text("Posts that stand already (they are kept)"), key="existing_posts", max_upload_size=most
+        )
+        candidates = st.file_uploader(
+            text("Places to choose from, instead of all"), key="candidate_posts", max_upload_size=most
+        )
     if st.button(text("Place the posts"), type="primary"):
         try:
             given = [places_in(file) if file is not None else None for file in (existing, candidates)]
