@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.resources
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -402,9 +403,17 @@ def _named_from(area_km2: float) -> int:
     return next(zoom for zoom, least in NAMED_FROM_KM2.items() if area_km2 >= least)
 
 
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
+
+
 def script_json(value: object) -> str:
-    """JSON that is safe inside a script tag: no text of ours can close it."""
+    """JSON that is safe inside a script tag, which no text can close, and inside a template, in which none is computed.
+
+    Branca makes a Jinja template of every script it has rendered: `{{ }}` in a name would be run on the server.
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # In JSON two braces follow each other, or a brace one of these signs, inside a string alone.
+    text = _TEMPLATE.sub("\\\\u007b", text)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -15,6 +15,7 @@ ATTACKS = {
     "out of a script": f"</script><script>{TRAP}</script>",
     "out of a string": f"');{TRAP};('\u2028{TRAP}//",
     "template": f"${{{TRAP}}} {{{{{TRAP}}}}} `${{{TRAP}}}`",
+    "template of the server": "{{ 7 * 191 }}{% print 7 * 191 %}{# x #}{{ cycler.__init__.__globals__ }}",
     "link": f"[x](javascript:{TRAP}) javascript:{TRAP}",
     "picture from outside": "![x](http://trap.invalid/x.png) <link rel=stylesheet href=http://trap.invalid/x.css>",
     "directives": ":red[x] :material/home: :streamlit: **x** # x",

@@ -98,6 +98,23 @@ def test_a_hostile_name_cannot_leave_its_text() -> None:
     assert view_of(group)["label"] == HOSTILE
 
 
+TEMPLATES = ("{{ 7 * 191 }}", "{% if 1 %}x{% endif %}", "{# gone #}", "{{{ 7 * 191 }}}", "{{ this.__class__ }}", "{%")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_template_in_a_text_is_a_text_and_computes_nothing_on_the_server(template: str) -> None:
+    incidents, hotspots = random_incidents(), made_hotspots()
+    drawn = overlay(incidents, hotspots, [[template]] * len(hotspots), label=template)
+    told = view_of(drawn)
+    assert told["label"] == template
+    assert {line for hotspot in told["hotspots"]["features"] for line in hotspot["properties"]["lines"]} == {template}
+    words = {"attribution": template, "record": template, "zoom_in": "", "zoom_out": "", "km": ""}
+    base = maps.build_map([], [], "light", words, {}, template)
+    base.get_root().render()
+    for script in (generate_leaflet_string(base), _get_feature_group_string(drawn, base)):
+        assert "1337" not in script and "<class" not in script and "u007b" in script
+
+
 def test_the_base_map_is_the_same_for_every_filter() -> None:
     one, other = (re.sub(r"[0-9a-f]{32}", "", generate_leaflet_string(base_map())) for _ in range(2))
     assert one == other

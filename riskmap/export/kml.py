@@ -29,6 +29,8 @@ FOLDED = ("incidents", "crossings")
 # Control characters that XML cannot hold.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+_NO_MARKS = str.maketrans("<>", "‹›")
+
 
 def to_kmz(bundle: Bundle) -> bytes:
     """The export as KMZ: `doc.kml`, zipped with a fixed date."""
@@ -58,6 +60,11 @@ def _element(tag: str, text: str) -> str:
 def _safe(text: object) -> str:
     """A text as XML can hold it, markup in it shown and not obeyed."""
     return escape(_UNWRITABLE.sub("", str(text)))
+
+
+def _plain(text: object) -> str:
+    """A text that Google Earth reads as HTML in a balloon and others as it is: it holds no marks that begin any."""
+    return _safe(str(text).translate(_NO_MARKS))
 
 
 def _table(rows: Iterable[tuple[str, object]]) -> str:
@@ -102,12 +109,12 @@ def _placemark(layer: Exported, row: Mapping[str, object], shape: shapely.Geomet
     month = row.get("month")
     span = f"<TimeSpan><begin>{month}</begin><end>{month}</end></TimeSpan>" if month else ""
     told = "".join(
-        f'<Data name="{name}"><value>{_safe(value)}</value></Data>'
+        f'<Data name="{name}"><value>{_plain(value)}</value></Data>'
         for name, value in row.items()
         if value is not None and value not in ("", UNKNOWN)
     )
     return (
-        f"<Placemark>{_element('name', caption)}{_hidden(layer)}{span}<styleUrl>#{_style_of(layer, row)}</styleUrl>"
+        f"<Placemark><name>{_plain(caption)}</name>{_hidden(layer)}{span}<styleUrl>#{_style_of(layer, row)}</styleUrl>"
         f"<ExtendedData>{told}</ExtendedData>{_geometry(shape)}</Placemark>"
     )
 
