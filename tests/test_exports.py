@@ -28,7 +28,7 @@ from riskmap.errors import SettingError
 from riskmap.export.bundle import LAYERS, Bundle, Selection, build_bundle, dictionary_rows, layer_names
 from riskmap.export.columns import COLUMNS
 from riskmap.export.styles import qml_of
-from riskmap.export.writing import FORMATS, as_selected, check_formats, files_of, zipped
+from riskmap.export.writing import FORMATS, as_selected, check_formats, files_of, left_out_note, zipped
 from riskmap.planning.segment_risk import route_risk
 from riskmap.planning.segments import cut_routes, of_corridor
 from riskmap.tier import PARTNER, Tier
@@ -340,3 +340,23 @@ def test_the_command_refuses_what_it_does_not_know_and_writes_nothing(options: l
     result = CliRunner().invoke(app, ["export", "--out", str(tmp_path / "new"), *options])
     assert isinstance(result.exception, SettingError)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_sheet_says_how_many_hotspots_of_the_other_files_it_does_not_draw() -> None:
+    from pypdf import PdfReader
+
+    held = made_held(random_incidents())
+    everything = build_bundle(held, Selection())
+    assert left_out_note(everything) == ""
+    few = build_bundle(held, Selection(date(2014, 1, 1), date(2014, 1, 1)))
+    empty = int((few.hotspots["incidents_here"] == 0).sum())
+    assert empty and str(empty) in left_out_note(few)
+    said = " ".join(PdfReader(io.BytesIO(one_file(few, "pdf"))).pages[0].extract_text().split())
+    assert left_out_note(few) in said
+
+
+def test_the_hotspots_say_which_columns_cover_the_selection_and_which_all_years(bundle: Bundle) -> None:
+    hotspots = next(layer for layer in bundle.layers if layer.name == "hotspots")
+    for name in ("people_here", "incidents_here", "dead_and_missing", "n_incidents"):
+        assert name in hotspots.caveat and name in hotspots.rows
+    assert "four of five past years" in COLUMNS["expected_deaths_12m_low"][0]

@@ -266,3 +266,12 @@ def test_the_data_page_shows_the_account_of_an_import_where_there_is_one(
     assert not app.exception, app.exception
     assert "Rows read: 3. Incidents: 2, with at least 7 people" in html_of(app)
     assert any("1 row repeats another row of its key to the letter" in caption.value for caption in app.caption)
+
+
+def test_what_a_page_lets_take_away_says_what_its_columns_mean() -> None:
+    from riskmap.export.columns import meanings_of
+
+    shown = content.load_content()
+    columns = content.view_of(shown, shown.choices.default).hotspots.columns
+    unsaid = set(columns) - set(meanings_of(columns)) - {"geometry", "place"}
+    assert unsaid <= {"first_date", "last_date", "data_date", "forecast_by"}

@@ -16,7 +16,7 @@ import shapely
 from riskmap import __version__, summaries
 from riskmap import vocabulary as words
 from riskmap.errors import SettingError
-from riskmap.export.columns import COLUMNS
+from riskmap.export.columns import COLUMNS, TWO_PERIODS
 from riskmap.geodesy import PUBLIC_RESOLUTION, cells_of
 from riskmap.incidents.figures import select_incidents
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_legs, rank_crossings
@@ -393,7 +393,7 @@ LAYERS: dict[str, Layer] = {
             label="name",
             counts="people_here",
             geometry="MultiPolygon",
-            caveat=f"{PLACES} A hotspot is an area, no border of danger.",
+            caveat=f"{PLACES} A hotspot is an area, no border of danger. {TWO_PERIODS}",
         ),
         *(
             Layer(

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from riskmap.vocabulary import CAUSES, CROSSING_KINDS, ENVIRONMENTS, LOCATION_PRECISIONS, MODES, TRENDS
+from collections.abc import Iterable
+
+from riskmap.vocabulary import CAUSES, CROSSING_KINDS, ENVIRONMENTS, GROWTH_WORDS, LOCATION_PRECISIONS, MODES, TRENDS
 
 PEOPLE, KM, SHARE = "people", "km", "share from 0 to 1"
+RANGE = "80 % interval: in four of five past years of this kind what came lay within it."
+
+TWO_PERIODS = (
+    "people_here and incidents_here count the selection alone; dead_and_missing, n_incidents, n_dead, n_missing, the "
+    "split by sex and age, first and last month, trend and evidence cover all years of the model."
+)
 
 # name: (what it means, unit)
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -14,6 +22,15 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "environment": (f"Where people died: {', '.join(ENVIRONMENTS)}.", ""),
     "people_here": ("Dead and missing recorded here within the selection: a minimum estimate.", PEOPLE),
     "incidents_here": ("Incidents recorded here within the selection.", "incidents"),
+    "women_here": ("Women among the people of the selection.", PEOPLE),
+    "men_here": ("Men among the people of the selection.", PEOPLE),
+    "children_here": ("Children among the people of the selection.", PEOPLE),
+    "sex_unknown_here": ("People of the selection of whom neither is known.", PEOPLE),
+    "people_last_12m": ("Dead and missing of the last twelve months before the provisional six.", PEOPLE),
+    "people_before_12m": ("Dead and missing of the twelve months before these.", PEOPLE),
+    "people_mean_12m": ("Mean of the years of twelve months before the last one.", "people in 12 months"),
+    "people_provisional": ("Dead and missing of the data's last six months: reports are still coming in.", PEOPLE),
+    "growth": (f"Whether more people died than before, one of {', '.join(GROWTH_WORDS)}.", ""),
     "n_incidents": ("Incidents recorded: of a hotspot over all years of the model, else within the selection.", ""),
     "dead_and_missing": (
         "Dead and missing, a minimum estimate: of a hotspot over all years of the model, else within the selection.",
@@ -36,19 +53,19 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "Dead and missing to expect in the forecast's twelve months if they resemble the past: no probability.",
         "people in 12 months",
     ),
-    "expected_deaths_12m_low": ("Lower end of the forecast's 80 % interval.", "people in 12 months"),
-    "expected_deaths_12m_high": ("Upper end of the forecast's 80 % interval.", "people in 12 months"),
+    "expected_deaths_12m_low": (f"Lower end of the forecast's range. {RANGE}", "people in 12 months"),
+    "expected_deaths_12m_high": (f"Upper end of the forecast's range. {RANGE}", "people in 12 months"),
     "forecast_period": ("The forecast's twelve months.", ""),
     "expected_deaths_per_100km_year": (
         "Dead and missing to expect in twelve months on 100 km if they resemble the past; by environments selected.",
         "people per 100 km and year",
     ),
-    "expected_deaths_per_100km_year_low": ("Lower end of the 80 % interval.", "people per 100 km and year"),
-    "expected_deaths_per_100km_year_high": ("Upper end of the 80 % interval.", "people per 100 km and year"),
+    "expected_deaths_per_100km_year_low": (f"Lower end of the range. {RANGE}", "people per 100 km and year"),
+    "expected_deaths_per_100km_year_high": (f"Upper end of the range. {RANGE}", "people per 100 km and year"),
     "p_value": ("Chance that a smooth spread gives as much, false discoveries controlled.", SHARE),
     "stability": ("Share of resamples, places moved within their radius, in which the hotspot stands.", SHARE),
     "how_sure": ("very sure, fairly sure or uncertain, by stability and p_value.", ""),
-    "trend": (f"One of {', '.join(TRENDS)}.", ""),
+    "trend": (f"In which years incidents stood out among others, one of {', '.join(TRENDS)}.", ""),
     "source_quality": ("The source's own grade, 5 the strongest; of a hotspot the mean.", "1 to 5"),
     "states": ("States concerned, ISO 3166 codes parted by a space.", "ISO 3166"),
     "countries": ("States it joins or passes, ISO 3166 codes parted by a space.", "ISO 3166"),
@@ -99,3 +116,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "longitude": ("Of the point, or of a point on the line or in the area.", "degrees, WGS 84"),
     "latitude": ("Of the point, or of a point on the line or in the area.", "degrees, WGS 84"),
 }
+
+
+def meanings_of(names: Iterable[str]) -> dict[str, str]:
+    """What columns mean, with their units, by name; a name that is not told here is left out."""
+    told = {name: COLUMNS[name] for name in names if name in COLUMNS}
+    return {name: f"{meaning} Unit: {unit}." if unit else meaning for name, (meaning, unit) in told.items()}

@@ -20,6 +20,7 @@ from riskmap.errors import SettingError
 from riskmap.export.bundle import FIXED_DATE, Bundle, Exported, dictionary_rows
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import to_csv, with_coordinates
+from riskmap.language import plural
 from riskmap.store import replace_file
 
 Files = Iterator[tuple[str, bytes]]
@@ -114,12 +115,25 @@ def as_selected(bundle: Bundle) -> geopandas.GeoDataFrame:
     return here.assign(**counts).reset_index(drop=True)
 
 
+def left_out_note(bundle: Bundle) -> str:
+    """How many hotspots of the other files a sheet does not draw, since nobody is recorded there in the selection."""
+    empty = len(bundle.hotspots) - len(as_selected(bundle))
+    if not empty:
+        return ""
+    return plural(
+        "{count} hotspot without a record in this selection is not drawn.",
+        "{count} hotspots without a record in this selection are not drawn.",
+        empty,
+    )
+
+
 def _sheet(kind: str) -> Callable[[Bundle], Files]:
     def files(bundle: Bundle) -> Files:
         from riskmap.export.sheet import load_sheet_layers, render_sheet
         from riskmap.maps import WORLD
 
         note = "" if bundle.about["selection"] == "everything" else f"{bundle.about['selection']}."
+        note = " ".join(filter(None, (note, left_out_note(bundle))))
         end = date.fromisoformat(bundle.about["data_date"])
         counted = (date.fromisoformat(f"{bundle.about[name]}-01") for name in ("counted_from", "counted_to"))
         # Without a hotspot to look at, the whole map.

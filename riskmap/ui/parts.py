@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from riskmap import vocabulary as words
+from riskmap.export.columns import TWO_PERIODS, meanings_of
 from riskmap.export.geojson import to_geojson
 from riskmap.export.table import public_incidents, to_csv
 from riskmap.language import (
@@ -265,7 +266,7 @@ def write_downloads(view: View, content: Content) -> None:
     offers = [
         (
             text("Download hotspots (GeoJSON)"),
-            lambda: to_geojson(hotspots),
+            lambda: to_geojson(hotspots, {"notes": TWO_PERIODS, "columns": meanings_of(hotspots.columns)}),
             "hotspots",
             "geojson",
             "application/geo+json",
@@ -273,7 +274,7 @@ def write_downloads(view: View, content: Content) -> None:
         (text("Download hotspots (CSV)"), lambda: to_csv(hotspots), "hotspots", "csv", "text/csv"),
         (
             text("Download records (GeoJSON)"),
-            lambda: to_geojson(public_incidents(view.incidents)),
+            lambda: _records(view),
             "records",
             "geojson",
             "application/geo+json",
@@ -288,8 +289,16 @@ def write_downloads(view: View, content: Content) -> None:
     ]
     write_offers((label, make, f"riskmap-{name}-to-{end}.{ending}", kind) for label, make, name, ending, kind in offers)
     st.caption(
-        text("Records carry months and cells of about 10 km, no days, no exact places. Every file names its source.")
+        text(
+            "Records carry months and cells of about 10 km, no days, no exact places. Hotspots carry counts of this "
+            "view and of all years; the GeoJSON files say what each column means and name their source."
+        )
     )
+
+
+def _records(view: View) -> bytes:
+    records = public_incidents(view.incidents)
+    return to_geojson(records, {"columns": meanings_of(records.columns)})
 
 
 def write_offers(offers: Iterable[tuple[str, Callable[[], bytes], str, str]]) -> None:
