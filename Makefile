@@ -65,7 +65,7 @@ docs: $(VENV)/installed-test  ## Write the measured pages of docs/ anew, from $$
 	@test -d "$$RISKMAP_MMP_DATA/mmp_api" || { echo "Name the folder that holds the source's mmp_api: RISKMAP_MMP_DATA=... make docs"; exit 2; }
 	mkdir -p build
 	$(BIN)/riskmap data import "$$RISKMAP_MMP_DATA/mmp_api" --out build/incidents.parquet
-	$(BIN)/riskmap data score-environments --incidents build/incidents.parquet --labels tests/labels/environment.csv --page docs/environment.md
+	$(BIN)/riskmap data score-environments --incidents build/incidents.parquet --labels tests/labels/environment.csv --sentences tests/labels/languages.csv --page docs/environment.md
 	$(BIN)/riskmap data duplicates trial build/incidents.parquet --page docs/duplicates.md
 	$(BIN)/riskmap backtest --incidents build/incidents.parquet --origins 2017..2023 --out docs
 

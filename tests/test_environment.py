@@ -265,7 +265,8 @@ def test_index_and_input_are_left_as_they_were() -> None:
 
 def test_no_rows_give_no_rows() -> None:
     answers = classify_environments(made_reports([]).astype({"longitude": float, "latitude": float}))
-    assert answers.columns.tolist() == ["environment", "environment_rule", "environment_confidence"]
+    names = ["environment", "environment_rule", "environment_confidence", "told_by_place"]
+    assert answers.columns.tolist() == names
     assert answers.empty
 
 

@@ -182,17 +182,24 @@ def roll_back_data() -> None:
 def score_environments_of(
     incidents: Annotated[Path, typer.Option("--incidents", help="A layer that `data import` wrote.")],
     labels: Annotated[Path, typer.Option("--labels", help="CSV of labelled rows.")],
+    sentences: Annotated[
+        Path | None, typer.Option("--sentences", help="CSV of labelled sentences in other languages.")
+    ] = None,
     page: Annotated[Path | None, typer.Option("--page", help="Page whose tables to renew.")] = None,
 ) -> None:
     """Say how surely environments are told: F1 with intervals on labelled rows."""
     from riskmap.environment.page import write_page
     from riskmap.environment.scores import read_labels, score_environments
+    from riskmap.environment.sentences import read_sentences, score_sentences
     from riskmap.incidents.figures import load_incidents
 
     layer, labelled = load_incidents(incidents), read_labels(labels)
     typer.echo(score_environments(layer, labelled).round(3).to_string())
+    made = read_sentences(sentences) if sentences is not None else None
+    if made is not None:
+        typer.echo(score_sentences(made).round(3).to_string())
     if page is not None:
-        write_page(page, layer, labelled)
+        write_page(page, layer, labelled, made)
 
 
 @data_app.command("build")

@@ -52,7 +52,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.export.writing": ("FORMATS.title",),
     "riskmap.incidents.gathering": ("EXACT_REPEAT", "SAME_ROW"),
     "riskmap.incidents.joins": ("RULES.name", "RULES_OF_SUB_RECORDS.name", "LENIENT_RULES.name"),
-    "riskmap.incidents.ledger": ("ALIKE",),
+    "riskmap.incidents.ledger": ("ALIKE", "BY_PLACE"),
     "riskmap.incidents.people": ("TAKES_BACK",),
     "riskmap.instruments": ("CONVENTION", "PROTOCOL"),
     "riskmap.language.names": ("WHEREABOUTS", "LEG_ENDINGS"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from riskmap.environment.marks import read_marks, read_texts
+from riskmap.environment.languages import languages_of
+from riskmap.environment.marks import not_understood, read_marks, read_texts, untold_in
 from riskmap.environment.rules import RULES, Rule
 from riskmap.environment.text_model import TextModel, load_text_model
 from riskmap.terrain import describe_terrain
@@ -21,6 +22,8 @@ NOTHING_RULE = "nothing tells"
 TEXT_MODEL_SHARE = 0.6
 # Its share of right answers on wordings it had never seen (docs/environment.md): it is never surer than that.
 TEXT_MODEL_BEST = 0.9
+# What is told in a language that riskmap does not read rests on its place alone, and is never surer than that.
+BY_PLACE_BEST = 0.5
 
 __all__ = ["RULES", "Rule", "apply_rules", "classify_environments", "train_text_model"]
 
@@ -43,21 +46,25 @@ def classify_environments(
     Returns
     -------
     `environment` (a key of `vocabulary.ENVIRONMENTS`), `environment_rule` (the deciding rule's name, "text model" or
-    "nothing tells") and `environment_confidence`: the share of labelled rows that were right under that rule, for the
-    text model its own share (at most 0.9), 0 where nothing tells.
+    "nothing tells"), `environment_confidence`: the share of labelled rows that were right under that rule, for the
+    text model its own share (at most 0.9), 0 where nothing tells; and `told_by_place`: the words for the cause are in
+    a language that is not understood, so the place alone decided (confidence at most 0.5).
     """
     rows = reports.reset_index(drop=True)
-    texts, marks = _texts_and_marks(rows, terrain)
+    texts, marks, by_place = _texts_and_marks(rows, terrain)
     decided = apply_rules(marks)
     model = text_model or load_text_model()
     asked = decided["environment_rule"].eq(NOTHING_RULE) & ~marks["silent"]
+    decided["environment_confidence"] = decided["environment_confidence"].mask(
+        by_place, decided["environment_confidence"].clip(upper=BY_PLACE_BEST)
+    )
     if model is not None and asked.any():
         shares = model.shares(texts.loc[asked, "cause"], texts.loc[asked, "place"], marks[asked])
         taken = shares.index[shares.max(axis=1) >= TEXT_MODEL_SHARE]
         decided.loc[taken, "environment"] = shares.loc[taken].idxmax(axis=1)
         decided.loc[taken, "environment_rule"] = TEXT_MODEL_RULE
         decided.loc[taken, "environment_confidence"] = shares.loc[taken].max(axis=1).clip(upper=TEXT_MODEL_BEST)
-    return decided.set_axis(reports.index)
+    return decided.assign(told_by_place=by_place).set_axis(reports.index)
 
 
 def apply_rules(marks: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +89,7 @@ def train_text_model(reports: pd.DataFrame, labels: pd.DataFrame | None = None) 
     from riskmap.environment.text_model import fit_text_model
 
     rows = reports.reset_index(drop=True)
-    texts, marks = _texts_and_marks(rows, None)
+    texts, marks, _ = _texts_and_marks(rows, None)
     decided = apply_rules(marks)
     known, weights = decided["environment"].copy(), pd.Series(1.0, index=rows.index)
     if labels is not None:
@@ -97,8 +104,13 @@ def train_text_model(reports: pd.DataFrame, labels: pd.DataFrame | None = None) 
     )
 
 
-def _texts_and_marks(rows: pd.DataFrame, terrain: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _texts_and_marks(rows: pd.DataFrame, terrain: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Folded texts, marks, and which reports are told in words that nobody here understands: silent to the rules."""
     if terrain is None:
         terrain = describe_terrain(rows["longitude"], rows["latitude"])
     texts = read_texts(rows)
-    return texts, read_marks(texts, rows, terrain.reset_index(drop=True))
+    languages = languages_of(texts["cause"], texts["place"])
+    marks = read_marks(texts, rows, terrain.reset_index(drop=True), languages=languages)
+    by_place = not_understood(rows, texts, marks, languages)
+    marks["silent"] |= by_place | untold_in(marks, languages)
+    return texts, marks, by_place

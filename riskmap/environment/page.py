@@ -9,6 +9,7 @@ import pandas as pd
 
 from riskmap.environment.rules import RULES
 from riskmap.environment.scores import confusion_table, judge_labels, score_judged, wrong_rows
+from riskmap.environment.sentences import score_sentences
 from riskmap.environment.words import MARKS
 from riskmap.store import replace_file
 
@@ -38,9 +39,23 @@ def scores_table(scores: pd.DataFrame) -> str:
     return markdown_table(("environment", "F1", "95 % interval", "precision", "recall", "rows", "goal"), rows)
 
 
-def write_page(path: Path, incidents: pd.DataFrame | None = None, labels: pd.DataFrame | None = None) -> None:
-    """Renew the tables of the page at `path`, those of scores only when `incidents` and `labels` are given."""
+def languages_table(sentences: pd.DataFrame) -> str:
+    """F1 on made sentences by language, as a Markdown table."""
+    scores = score_sentences(sentences)
+    rows = [[language, *(f"{value:.2f}" for value in row[:-1]), f"{row.n:.0f}"] for language, row in scores.iterrows()]
+    return markdown_table(("language", *scores.columns[:-1], "sentences"), rows)
+
+
+def write_page(
+    path: Path,
+    incidents: pd.DataFrame | None = None,
+    labels: pd.DataFrame | None = None,
+    sentences: pd.DataFrame | None = None,
+) -> None:
+    """Renew the tables of the page at `path`, those of scores only when what they are measured on is given."""
     parts = {"rules": rules_table(), "marks": marks_table()}
+    if sentences is not None:
+        parts["languages"] = languages_table(sentences)
     if incidents is not None and labels is not None:
         judged = judge_labels(incidents, labels)
         confused = confusion_table(judged).reset_index(names="labelled as")

@@ -2,7 +2,8 @@
 
 `word` is a whole word, `stem*` a word that begins so, `..` stands for up to three words, `#` for a number, `^` for
 the start of the text, `{vehicle}` for any phrase of a named list; phrases are parted by `;`. Texts are folded first:
-lower case, no accents, blanks for underscores, so that "Río_Bravo" is "rio bravo".
+lower case, no accents, blanks for underscores, so that "Río_Bravo" is "rio bravo". Arabic loses its articles and signs
+and is written in Latin pairs, a pair for a letter, since RE2 knows no other word than a Latin one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "’": "'", "_": " "})
+_LETTERS = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "’": "'", "_": " ", "،": ",", "؛": ";"}
+)
+_ALPHABET = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+_SAME_LETTERS = str.maketrans("ىةیکگپچژڤ", "يهيككبجزف", "ـ")
+# "x" and a letter or figure: no word of a language written in Latin letters looks so.
+_PAIRS = str.maketrans(
+    {letter: f"x{chr(97 + place) if place < 26 else place - 26}" for place, letter in enumerate(_ALPHABET)}
+)
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARTICLE = re.compile(r"\b[وف]?(?:ال|بال|كال|لل)(?=\w{3})")
 
 
 def fold_text(text: object) -> str:
@@ -27,8 +38,17 @@ def fold_text(text: object) -> str:
     if not isinstance(text, str):
         return ""
     lowered = html.unescape(text).lower().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", lowered)
+    if _ARABIC.search(plain):
+        plain = _in_latin_pairs(plain)
+    plain = plain.encode("ascii", "ignore").decode()
     return re.sub(r"\s+", " ", plain).strip()
+
+
+def _in_latin_pairs(text: str) -> str:
+    """Arabic in one spelling of each letter, without articles and signs, as pairs of Latin letters."""
+    bare = "".join(letter for letter in text if not unicodedata.combining(letter)).translate(_SAME_LETTERS)
+    return _ARTICLE.sub("", bare).translate(_PAIRS)
 
 
 def fold_texts(texts: pd.Series) -> pd.Series:
@@ -51,8 +71,15 @@ def pattern_of(phrases: str, lists: Mapping[str, str] | None = None) -> str:
     KeyError
         When a phrase names a list that is not among `lists`.
     """
-    pieces = [_piece(phrase.strip(), lists or {}) for phrase in phrases.replace("\n", " ").split(";") if phrase.strip()]
+    pieces = [
+        _piece(_folded(phrase), lists or {}) for phrase in phrases.replace("\n", " ").split(";") if phrase.strip()
+    ]
     return "|".join(pieces)
+
+
+def _folded(phrase: str) -> str:
+    """A phrase in the letters of folded texts."""
+    return phrase.strip() if phrase.isascii() else fold_text(phrase)
 
 
 def _piece(phrase: str, lists: Mapping[str, str]) -> str:
@@ -68,7 +95,7 @@ def _piece(phrase: str, lists: Mapping[str, str]) -> str:
 
 def _word(word: str, lists: Mapping[str, str]) -> str:
     if word.startswith("{"):
-        return f"(?:{'|'.join(_piece(entry.strip(), {}) for entry in lists[word.strip('{}')].split(';'))})"
+        return f"(?:{'|'.join(_piece(_folded(entry), {}) for entry in lists[word.strip('{}')].split(';'))})"
     return re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d[\d.]*")
 
 

@@ -33,7 +33,7 @@ def try_text_model(reports: pd.DataFrame, labels: pd.DataFrame) -> Trial:
     from sklearn.model_selection import GroupKFold
 
     rows = reports.reset_index(drop=True)
-    texts, marks = _texts_and_marks(rows, None)
+    texts, marks, _ = _texts_and_marks(rows, None)
     decided = apply_rules(marks)
     taught = decided["environment_confidence"].ge(0.8) & ~texts.duplicated(["cause", "place"])
     told = pd.DataFrame({"environment": UNKNOWN, "share": 0.0}, index=rows.index)

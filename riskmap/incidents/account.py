@@ -15,7 +15,10 @@ from riskmap.store import replace_file
 
 ACCOUNT_FILE = "import_account.json"
 # What a mend's name begins with when nothing was changed and only a mark was set.
-FLAGS = ("coordinates flagged", "cumulative incident", "rows of one key more than", "rows told apart")
+FLAGS = (
+    *("coordinates flagged", "cumulative incident", "rows of one key more than", "rows told apart"),
+    "environment told by the place",
+)
 PARTS = ("files", "rows", "people", "incidents", "near_misses", "dropped", "joined", "mended", "flagged", "classes")
 
 

@@ -16,6 +16,7 @@ from riskmap.store import replace_file
 
 FATES = (KEPT, REPEAT, SUPERSEDED, "dropped", JOINED)
 FAR_APART_KM = 100.0
+BY_PLACE = "environment told by the place alone, the words not understood"
 ALIKE = "rows told apart by an unread column alone, all counted"
 
 
@@ -73,6 +74,7 @@ class Ledger:
             "females and males more than all, made to fit": incidents.n_females.fillna(0) + incidents.n_males.fillna(0)
             > incidents.dead_and_missing,
             "rows of one key put together": incidents.n_rows.gt(1),
+            BY_PLACE: incidents.told_by_place,
             f"rows of one key more than {FAR_APART_KM:g} km apart": incidents.spread_km.gt(FAR_APART_KM),
         }
         mends = [
