@@ -54,7 +54,7 @@ def check_layer(frame: pd.DataFrame, contract: Contract, name: str | None = None
     faults = [*_missing_columns(frame, contract)]
     for column in contract.columns:
         if column.name in frame:
-            faults.extend(_column_faults(frame[column.name], column))
+            faults.extend(column_faults(frame[column.name], column))
     if contract.geometry:
         faults.extend(_geometry_faults(frame, contract))
     if faults:
@@ -86,7 +86,8 @@ def _numbers(values: pd.Series) -> pd.Series:
     return pd.to_numeric(values, errors="coerce").astype("float64")
 
 
-def _column_faults(values: pd.Series, column: Column) -> Iterable[Fault]:
+def column_faults(values: pd.Series, column: Column) -> Iterable[Fault]:
+    """What is wrong with a column's values."""
     empty = values.isna()
     if empty.any() and not column.optional:
         yield _fault(values, empty, column, f"no value in column {column.name}")
