@@ -15,6 +15,7 @@ import numpy as np
 
 from bench.growing import growing
 from bench.measuring import Row, compare, peak_mb, python
+from bench.pieces import exporting, forecasting, placing
 
 
 def start() -> Iterator[Row]:
@@ -146,9 +147,12 @@ CASES: tuple[Callable[[], Iterator[Row]], ...] = (
     start,
     reading,
     growing,
+    placing,
     clustering,
     training,
+    forecasting,
     filtering,
+    exporting,
     browsing,
     siting,
 )
