@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ from riskmap.incidents.figures import load_incidents
 from riskmap.language import number
 from riskmap.model import registry
 from riskmap.ui import content, sentences
-from riskmap.ui.state import Filters, Near
+from riskmap.ui.state import Filters, Near, widget_key
 from riskmap.vocabulary import BOUNDARIES, INDEPENDENCE, SOURCE_LICENCE
 
 ROOT = Path(__file__).parents[1]
@@ -275,3 +275,39 @@ def test_what_a_page_lets_take_away_says_what_its_columns_mean() -> None:
     columns = content.view_of(shown, shown.choices.default).hotspots.columns
     unsaid = set(columns) - set(meanings_of(columns)) - {"geometry", "place"}
     assert unsaid <= {"first_date", "last_date", "data_date", "forecast_by"}
+
+
+@pytest.mark.parametrize(
+    "name", ["hotspot", "routes", "area", "siting", "compare", "export", "method", "data", "about"]
+)
+def test_every_page_opens_a_link_of_nonsense_and_says_what_was_ignored(name: str) -> None:
+    app = AppTest.from_function(_one_page_with_notes, kwargs={"name": name}, default_timeout=SLOW)
+    hostile = {"env": "<img src=x onerror=alert(1)>", "from": "9999-99", "near": "1e308_nan_-1", "x": "\u202e" * 1_900}
+    app.query_params.update({**hostile, "hotspot": "../../etc/passwd", "compare": "{{7*7}}", "hide": "\x00"})
+    app.run()
+    assert not app.exception, app.exception
+    assert "ignored" in app.info[0].value and len(app.info[0].value) < 500
+    assert "<img src=x" not in html_of(app)
+    assert current_of(app) == default_view().filters
+
+
+def _one_page_with_notes(name: str) -> None:
+    import importlib
+
+    from riskmap.ui import parts, state
+    from riskmap.ui.content import load_content
+
+    state.open_session(load_content().choices)
+    parts.write_ignored()
+    importlib.import_module(f"riskmap.ui.pages.{name}").page()
+
+
+def current_of(app: AppTest) -> Filters:
+    """The filters that a page's session holds."""
+    held = {name: app.session_state[widget_key(name)] for name in FILTERS}
+    held = {name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
+    first, last = app.session_state["period_start"]
+    return Filters(first=first, last=last, **{**held, "within": held["within"] or ""})
+
+
+FILTERS = [field.name for field in fields(Filters) if field.name not in ("first", "last")]

@@ -68,7 +68,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.ui.pages.about": ("GLOSSARY",),
     "riskmap.ui.pages.accuracy": ("FORECASTS",),
     "riskmap.ui.pages.data": ("PRECISIONS", "FAULTS"),
-    "riskmap.ui.pages.method": ("MEANINGS", "UNDERCOUNT"),
+    "riskmap.ui.pages.method": ("MEANINGS", "UNDERCOUNT", "OTHER_COUNTS"),
     "riskmap.ui.pages.retrain": ("STEP_WORDS",),
     "riskmap.ui.pages.review": ("NEW_LINES",),
     "riskmap.ui.pages.siting": ("KIND_NAMES", "AIMS"),

@@ -27,6 +27,15 @@ def page() -> None:
     st.markdown(sentences.families_sentence())
     st.header(text("An error, or something that should not be shown"))
     st.markdown(sentences.removal_sentence(read_setting("contact")))
+    st.header(text("What leaves this program, and what does not"))
+    st.markdown(text(content.tier.sentence))
+    st.markdown(
+        text(
+            "Shown to everyone are months and cells of about 10 km, no days, no exact places, nothing of the last 30 "
+            "days, and never where help stands: a mapped water point can be destroyed. Nothing here may be used to "
+            "intercept or find anyone. The page Method and limits says more."
+        )
+    )
     st.header(text("How to cite"))
     st.markdown(
         text(
@@ -54,7 +63,10 @@ GLOSSARY = (
     ),
     ("hotspot", "an area where deaths concentrate more than chance explains, published with its numbers"),
     ("stability", "share of resamples of the data, places moved within their radius, in which a hotspot stands"),
-    ("trend", "whether a hotspot's recent years, provisional months left out, lie above or below its earlier ones"),
+    ("trend", "whether more people died in the last twelve settled months than in the twelve before and on average"),
+    ("among others", "in which years a hotspot's incidents stood out among those of other places and years"),
+    ("chance alone, p", "how often maps without hotspots show one as strong: the smaller, the less it is chance"),
+    ("range (80 %)", "in four of five past years of this kind what came lay within it"),
     ("expected deaths", "what twelve months bring if they resemble the past; not a probability of dying"),
     ("migration route, leg", "a route the source names; a part of it between two places, drawn schematically"),
     ("crossing", "a border crossing, port, airport, or a departure, arrival or gateway town that public sources name"),

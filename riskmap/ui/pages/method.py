@@ -116,6 +116,14 @@ def page() -> None:
     headers = [text("Route and years"), text("Finding"), text("Kind"), text("Source")]
     rows = [[text(cell) for cell in row] for row in UNDERCOUNT]
     st.html(parts.html_table(text("Published estimates of the undercount"), headers, rows, ()))
+    st.markdown(
+        text(
+            "On other routes only registers, counts and surveys were found. None of them says which share is recorded, "
+            "and an assumption is no finding."
+        )
+    )
+    rows = [[text(cell) for cell in row] for row in OTHER_COUNTS]
+    st.html(parts.html_table(text("Other counts, beside those of the source"), headers, rows, ()))
     frame.write_foot()
 
 
@@ -146,5 +154,37 @@ UNDERCOUNT = (
         "about 20 % of deadly attempts and just under 10 % of deaths missed by the media",
         "statistical model on the list of UNITED",
         "zbMATH 1498.62319",
+    ),
+)
+OTHER_COUNTS = (
+    (
+        "United States and Mexico, Tucson sector, 2015 to 2019",
+        "339 deaths in the Border Patrol's register, 699 in Arizona's",
+        "two registers compared",
+        "GAO-22-105053 (2022)",
+    ),
+    (
+        "Darién, 2018 to 2022",
+        "138 remains recovered; IOM recorded 36 deaths in 2022 and calls that a small fraction",
+        "forensic count",
+        "Lancet 2023;402:1321; IOM",
+    ),
+    (
+        "Atlantic to the Canary Islands, 2024",
+        "9,757 deaths, far above the source's figure",
+        "count of an organisation",
+        "Caminando Fronteras (2024)",
+    ),
+    (
+        "Libya, Sudan and Egypt, 2014 to 2016",
+        "1,245 deaths told in 1,300 interviews, some perhaps twice; IOM recorded 103 for 2015",
+        "survey",
+        "4Mi, by Reuters",
+    ),
+    (
+        "Sahara",
+        "twice as many as in the Mediterranean, say agencies that have no evidence for it",
+        "assumption",
+        "IOM (2017), UNHCR (2019)",
     ),
 )
