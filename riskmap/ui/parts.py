@@ -20,7 +20,6 @@ from riskmap.language import (
     evidence_text,
     listed,
     number,
-    plural,
     share,
     spoken_now,
     text,
@@ -39,9 +38,7 @@ CIRCLE_SIZES = (1, 100, 500)
 
 def write_style(filters_set: int = 0) -> None:
     """The pages' style; on narrow screens the sidebar's button says how many filters are set."""
-    label = (
-        text("Filters") if not filters_set else plural("Filters · {count} set", "Filters · {count} set", filters_set)
-    )
+    label = text("Filters") if not filters_set else text("Filters · {count} set", count=filters_set)
     button = (
         '[data-testid="stExpandSidebarButton"]{width:auto!important;padding:0 .6rem!important}'
         f'[data-testid="stExpandSidebarButton"]::after{{content:"{label}";padding-inline-start:.3rem;font-size:.875rem}}'
