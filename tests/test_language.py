@@ -144,6 +144,13 @@ SAME_EVERYWHERE = re.compile(
 )
 
 
+def test_french_joins_a_town_that_bears_its_countrys_name() -> None:
+    from riskmap.language import place_name, reading_in
+
+    with reading_in("fr"):
+        assert place_name("near Monaco, Monaco") == "près de Monaco"
+
+
 def _one_page_in_arabic(name: str) -> None:
     from test_language import _one_page
 

@@ -144,7 +144,7 @@ def place_name(name: str) -> str:
     else:
         # A town that bears its country's name, as Monaco, is said once.
         town, _, country = found["place"].rpartition(", ")
-        place = text("near {place}", place=proper_name(town) if town == country else place)
+        place = text("near {place}", place=Name(proper_name(town)) if town == country else place)
     for mark in re.findall(r"\(([^()]+)\)", found["marks"]):
         place = text("{place} ({more})", place=place, more=_mark(mark))
     return place

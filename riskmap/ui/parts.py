@@ -65,7 +65,7 @@ def write_lead(view: View, content: Content) -> None:
     late = provisional_sentence(sum(view.provisional.values()), content.data_end)
     st.html(f'<h1 class="riskmap-lead">{escape(told)}</h1>')
     if late:
-        st.html(f'<p class="riskmap-sub">{escape(late)}</p>')
+        st.html(f'<p class="riskmap-sub riskmap-late">{escape(late)}</p>')
 
 
 def write_comparison(view: View) -> None:

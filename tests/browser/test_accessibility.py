@@ -7,6 +7,8 @@ from accessibility import grave_faults, open_everything
 from chromium import Opened
 from playwright.sync_api import expect
 
+from riskmap.language import languages
+
 pytestmark = pytest.mark.browser
 PAGES = (
     "",
@@ -63,9 +65,10 @@ def test_a_phone_shows_links_to_all_pages(opened: Opened, name: str) -> None:
     expect(opened.page.locator(".st-key-page_links_foot a").first).to_be_visible()
 
 
-def test_a_phones_first_screen_holds_the_sentence_and_the_map(opened: Opened) -> None:
+@pytest.mark.parametrize("language", languages())
+def test_a_phones_first_screen_holds_the_sentence_and_the_map(opened: Opened, language: str) -> None:
     opened.page.set_viewport_size({"width": 390, "height": 844})
-    opened.visit()
+    opened.visit(f"?lang={language}")
     opened.wait_for_map()
     for part in ("h1.riskmap-lead", 'iframe[title="streamlit_folium.st_folium"]'):
         box = opened.page.locator(part).bounding_box()
