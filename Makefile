@@ -54,9 +54,15 @@ fuzz: $(VENV)/installed-test  ## Spoil files and addresses at random, $$SECONDS 
 bench: $(VENV)/installed-test  ## Measure the program beside its peers in the same run
 	$(BIN)/python -m bench
 
-lint: $(VENV)/installed-test  ## Style and formatting
+# The auditing program lives in a folder of its own: what it needs is nothing that riskmap needs.
+AUDIT := $(VENV)/audit
+$(AUDIT)/bin/pip-audit: | $(VENV)/python
+	-@$(BIN)/python -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.10" 2>/dev/null
+
+lint: $(VENV)/installed-test $(AUDIT)/bin/pip-audit  ## Style, formatting, known faults of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(BIN)/python tests/programs/audit_dependencies.py $(AUDIT)/bin/pip-audit requirements.txt requirements-test.txt
 
 data: $(VENV)/installed-test  ## Build data/geo anew and measure past forecasts, from $$RISKMAP_MMP_DATA or the live API
 	$(BIN)/riskmap data build --accuracy docs

@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 
+from riskmap import schema
 from riskmap.errors import InputError, ModelError, StoreError
+from riskmap.layers import save_layer
 from riskmap.model import RiskModel, registry
-from riskmap.store import locked
+from riskmap.settings import geo_folder, home_folder
+from riskmap.store import Versions, locked
 from tests.test_significance import rng_of
 from tests.world import noise, together, town
 
@@ -68,6 +71,24 @@ def test_promoting_and_rolling_back(model: RiskModel) -> None:
 def test_a_name_no_folder_should_bear_is_refused(model: RiskModel, name: str) -> None:
     with pytest.raises(ModelError, match="cannot be named"):
         registry.save_model(model, name)
+
+
+def test_the_shipped_models_card_tells_how_well_it_forecasts() -> None:
+    shipped = registry.load_model("shipped")
+    assert shipped.card() == (geo_folder() / registry.SHIPPED_CARD).read_text(encoding="utf-8")
+    assert shipped.card().startswith(f"# Model card: {shipped.about['model_version']}\n")
+    assert "Gain over the best baseline" in shipped.card() and "Not measured" not in shipped.card()
+
+
+def test_an_updates_card_takes_no_skill_that_was_measured_on_other_data(model: RiskModel) -> None:
+    updates = Versions(home_folder() / "data")
+    with locked(updates.folder), updates.staged() as stage:
+        save_layer(model.hotspots_, stage / "hotspots.parquet", schema.HOTSPOTS, model.about_)
+        save_layer(model.forecast_, stage / "forecast.parquet", schema.FORECAST, model.about_)
+        updates.point_to(updates.add(stage))
+    card = registry.load_model("shipped").card()
+    assert card.startswith(f"# Model card: {model.about_['model_version']}\n")
+    assert "Not measured for this model" in card
 
 
 def test_an_unknown_model_is_named_with_those_there_are(model: RiskModel) -> None:

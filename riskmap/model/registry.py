@@ -41,11 +41,13 @@ from riskmap.model.shelf import (
     read_history,
     write_history,
 )
+from riskmap.settings import geo_folder
 from riskmap.store import Versions, locked, replace_file
 from riskmap.tier import check_model, current_tier
 
 __all__ = ["PROMOTED", "SHIPPED", "KeptModel", "Trained", "promoted"]
 ABOUT, CARD, METRICS, LEARNT = "about.json", "card.md", "metrics.json", "learnt.parquet"
+SHIPPED_CARD = "model_card.md"
 NO_WORSE = "no worse"
 
 
@@ -73,13 +75,14 @@ class KeptModel:
     forecast_: pd.DataFrame
     about: Mapping[str, object]
     metrics: Mapping[str, object] | None = None
+    written_card: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}/{self.version}" if self.version else self.name
 
     def card(self) -> str:
-        """The model card, Markdown."""
-        return card_of(self.about, self.hotspots_, self.forecast_, self.metrics)
+        """The model card, Markdown: of what ships the one that ships with it, which tells the whole backtest."""
+        return self.written_card or card_of(self.about, self.hotspots_, self.forecast_, self.metrics)
 
 
 def save_model(
@@ -168,16 +171,23 @@ def load_model(name: str = "") -> KeptModel:
         When one of its files is damaged.
     """
     name = name or promoted()
-    metrics = None
+    metrics, card = None, ""
     if name == SHIPPED:
         hotspots, forecast, version = *map(served_file, ("hotspots.parquet", "forecast.parquet")), ""
-        about = read_about(hotspots)
+        about, card = read_about(hotspots), _shipped_card(hotspots)
     else:
         name, version, folder = find(name)
         hotspots, forecast = folder / "hotspots.parquet", folder / "forecast.parquet"
         about, metrics = _read(folder / ABOUT), read_metrics(f"{name}/{version}")
     layers = load_layer(hotspots, schema.HOTSPOTS), load_layer(forecast, schema.FORECAST)
-    return KeptModel(name, version, *layers, about, metrics)
+    return KeptModel(name, version, *layers, about, metrics, card)
+
+
+def _shipped_card(hotspots: Path) -> str:
+    """The card that ships, where the hotspots do too: an update's learnt from other data than was measured."""
+    path = geo_folder() / SHIPPED_CARD
+    ships = hotspots.parent == geo_folder() and path.is_file()
+    return path.read_text(encoding="utf-8") if ships else ""
 
 
 def load_learnt(name: str) -> geopandas.GeoDataFrame:
