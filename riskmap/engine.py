@@ -52,13 +52,16 @@ class Local:
         if self.processes == 1:
             yield from (function(part, *shared) for part in parts)
             return
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
+        # Not forked, since a child of a process with threads may hang; nor spawned, since that runs anew what this
+        # process runs: under Streamlit a page, which may be gone.
+        from joblib.externals.loky import ProcessPoolExecutor
 
-        # Spawned: a forked child of a process with threads may hang.
-        with ProcessPoolExecutor(self.processes, get_context("spawn")) as pool:
+        pool = ProcessPoolExecutor(self.processes)
+        try:
             most = self.processes * WAITING_A_THREAD
             yield from _in_order(lambda part: pool.submit(function, part, *shared), parts, most, _result)
+        finally:
+            pool.shutdown(kill_workers=True)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import os
 import signal
+import sys
+import types
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +56,15 @@ def workers() -> Iterator[Dask]:
 def test_local_results_come_in_the_order_of_the_parts(processes: int) -> None:
     own = Local(processes)
     assert list(own.map_parts(_square, range(20), own.share(_three))) == [n * n + 3 for n in range(20)]
+
+
+def test_processes_start_where_a_page_of_streamlit_is_the_main_module(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = types.ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page_that_is_gone.py")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    assert list(Local(2).map_parts(_square, range(5), 1)) == [n * n + 1 for n in range(5)]
 
 
 def test_workers_give_what_a_loop_gives_in_its_order(workers: Dask) -> None:
