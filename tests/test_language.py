@@ -138,7 +138,7 @@ def test_no_word_of_a_page_stands_outside_the_catalogue(name: str, marked: Marks
 SAME_EVERYWHERE = re.compile(
     r"https?://\S+|`[^`]*`|mmp:\w+|[\w-]+\.(json|csv)|\b(Riskmap|riskmap|STARSOM|Natural Earth"
     r"|IOM Missing Migrants Project|QGIS|Google Earth|KMZ|gpkg|geojson|kml|parquet|kmz|xlsx|csv|html|pdf|svg|png"
-    r"|CC BY 4\.0|ISO|HDBSCAN"
+    r"|CC BY 4\.0|ISO|HDBSCAN|GAO|4Mi|Reuters"
     r"|Gi|H3|UNITED|zbMATH|arXiv|Zens and Sigman|CSV|GeoJSON|GeoParquet|GeoPackage|KML|JSON|PDF|SVG|PNG|XLSX|API|HTML"
     r"|Excel|data/geo|RISKMAP_TIER=partner|WGS|Equal Earth|shipped|mmp)\b"
 )

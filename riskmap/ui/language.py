@@ -1,3 +1,0 @@
-"""The words of pages come from `riskmap.language`; this old door leads there."""
-
-from riskmap.language import *  # noqa: F403
