@@ -21,6 +21,18 @@ def opened(name: str) -> AppTest:
     return app
 
 
+PAGES = ("overview", "hotspot", "routes", "area", "siting", "compare", "export", "method", "accuracy", "data", "about")
+EMPTY = {"env": "mountain", "country": "unknown", "quality": "5", "from": "2014-01", "to": "2014-01"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_where_no_record_passes_the_filters(name: str) -> None:
+    app = AppTest.from_function(_one_page, kwargs={"name": name}, default_timeout=120)
+    app.query_params.update(EMPTY)
+    app.run()
+    assert not app.exception, app.exception
+
+
 def _one_page(name: str) -> None:
     import importlib
 

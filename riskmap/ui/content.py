@@ -283,7 +283,8 @@ def route_counts(content: Content, view: View) -> pd.DataFrame:
     """People by the route that the source names, most first: `route`, `people`, `incidents`, `length_km`, `rate`."""
     counts = summaries.split_counts(view.incidents, "route").rename(columns={"value": "route"})
     ground = content.routes[content.routes["mode"] != "air"].groupby("route")["length_km"].sum()
-    length = counts["route"].map(ground).fillna(0)
+    # Without a row pandas would take the lengths for texts.
+    length = counts["route"].map(ground).astype(float).fillna(0)
     rate = counts["people"] / length.where(length > 0) * 100 / years_of(view.filters)
     return counts.assign(length_km=length, rate=rate)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from riskmap.errors import RiskmapError
 from riskmap.language import reading_in, text
 from riskmap.maps import OWN_ASSETS
-from riskmap.ui import access, filters, frame, languages, parts, sentences, state
+from riskmap.ui import access, filters, frame, languages, lasting, parts, sentences, state
 from riskmap.ui.content import load_content
 from riskmap.ui.pages import (
     about,
@@ -77,6 +77,7 @@ def run(today: date) -> None:
 
     `today` is told once, from outside: it decides whether the data are old.
     """
+    lasting.let_downloads_last()
     with reading_in(state.open_language()):
         _draw(today)
 
