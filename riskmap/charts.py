@@ -16,6 +16,13 @@ BAR_COLOUR = "#5B7F95"
 # Drawn from the axis upwards: the three headline environments lie next to each other, the unknown on top.
 STACK = ("sea", "desert", "container", "river", "mountain", "transport", "other", "unknown")
 
+# Scenarios of a siting: colour and dashes.
+GAIN_LINES = {
+    "forecast": ("#0072B2", [1, 0]),
+    "last_12_months": ("#B8620B", [6, 3]),
+    "long_run": ("#7F7F7F", [2, 3]),
+}
+
 
 def month_chart(
     rows: pd.DataFrame,
@@ -108,3 +115,37 @@ def split_chart(counts: pd.DataFrame, title: str, words: Mapping[str, str]) -> a
         )
         .properties(height=ROW_HEIGHT * max(1, len(counts)) + 40)
     )
+
+
+def gain_chart(curve: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B3F45") -> alt.Chart:
+    """Share of deaths within reach by posts added, a line for each scenario, from a siting's `curve`.
+
+    `words` name the axes, `posts` and `share`, and the scenarios, which are told apart by dashes too.
+    """
+    names = [words[name] for name in GAIN_LINES]
+    rows = curve.rename(columns=words).melt(words["posts"], names, "scenario", "share")
+    share = alt.Axis(format="%", tickCount=4)
+    lines = (
+        alt.Chart(rows.rename(columns={words["posts"]: "posts"}))
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("posts:Q", title=words["posts"], axis=alt.Axis(tickMinStep=1, format=",d", grid=False)),
+            y=alt.Y("share:Q", title=words["share"], scale=alt.Scale(domainMin=0, nice=4), axis=share),
+            color=alt.Color(
+                "scenario:N",
+                scale=alt.Scale(domain=names, range=[colour for colour, _ in GAIN_LINES.values()]),
+                legend=alt.Legend(title=None, orient="top", columns=1, labelLimit=280),
+            ),
+            strokeDash=alt.StrokeDash(
+                "scenario:N", scale=alt.Scale(domain=names, range=[dash for _, dash in GAIN_LINES.values()])
+            ),
+            tooltip=[
+                alt.Tooltip("posts:Q", title=words["posts"], format=",d"),
+                alt.Tooltip("scenario:N", title=words["scenario"]),
+                alt.Tooltip("share:Q", title=words["share"], format=".1%"),
+            ],
+        )
+    )
+    written = {"labelColor": ink, "titleColor": ink}
+    drawn = lines.properties(height=CHART_HEIGHT).configure(locale=chart_locale())
+    return drawn.configure_axis(**written).configure_legend(**written)

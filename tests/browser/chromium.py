@@ -45,7 +45,11 @@ class Opened:
         return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
 
     def wait_for_map(self) -> None:
-        self.map.locator("#map_div[data-drawn]").wait_for(timeout=30_000)
+        self.map.locator("#map_div[data-drawn]").wait_for(timeout=60_000)
+
+    def wait_until_still(self) -> None:
+        """Until the page has been drawn to its end: before, what is to be clicked may still move."""
+        self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=60_000)
 
 
 def free_port() -> int:

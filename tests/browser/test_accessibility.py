@@ -30,7 +30,7 @@ WITH_MAP = ("", "hotspot")
 def visit(opened: Opened, name: str, width: int = 1440) -> None:
     opened.page.set_viewport_size({"width": width, "height": 900})
     opened.visit(name)
-    expect(opened.page.locator("footer.riskmap-foot")).to_be_attached(timeout=30_000)
+    expect(opened.page.locator("footer.riskmap-foot")).to_be_attached(timeout=60_000)
     if name in WITH_MAP:
         opened.wait_for_map()
 
@@ -59,7 +59,7 @@ def test_axe_would_see_a_grave_fault(opened: Opened) -> None:
 def test_a_phone_shows_links_to_all_pages(opened: Opened, name: str) -> None:
     visit(opened, name, 390)
     links = opened.page.locator(".st-key-page_links_top a")
-    expect(links.filter(has_text="About")).to_be_visible(timeout=20_000)
+    expect(links.filter(has_text="About")).to_be_visible(timeout=60_000)
     for link in links.all():
         expect(link).to_be_in_viewport()
     expect(opened.page.locator(".st-key-page_links_foot a").first).to_be_visible()
@@ -103,7 +103,7 @@ def test_every_map_tells_in_words_what_it_shows(opened: Opened, name: str) -> No
 def test_every_chart_has_its_table_and_a_text(opened: Opened, name: str) -> None:
     visit(opened, name)
     charts = opened.page.locator('[data-testid="stVegaLiteChart"]')
-    expect(charts.first).to_be_visible(timeout=20_000)
+    expect(charts.first).to_be_visible(timeout=60_000)
     tables = opened.page.locator("summary", has_text="The same as a table, by year")
     expect(tables).to_have_count(charts.count())
     described = opened.page.locator('[data-testid="stVegaLiteChart"][aria-label*="people dead or missing in all"]')

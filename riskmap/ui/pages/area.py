@@ -6,16 +6,14 @@ import shapely
 import streamlit as st
 
 from riskmap.errors import InputError, RiskmapError
-from riskmap.export.geojson import to_geojson
-from riskmap.export.table import to_csv
-from riskmap.language import environment_labels, leg_name, number, place_name, rate, route_name, text
+from riskmap.language import environment_labels, number, place_name, text
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, View, load_content, view_of
 from riskmap.ui.hotspot_map import write_draw_map, write_map
-from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text, segments_of
+from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text
+from riskmap.ui.segments import write_segments
 
-SEGMENTS_SHOWN = 15
 DRAW_MAP, FAULT = "draw_map", "area_fault"
 CORNERS = "5 15\n10 15\n10 20\n5 20"
 
@@ -43,7 +41,8 @@ def page() -> None:
     parts.write_figures(view)
     write_map(view, content)
     _hotspots(view)
-    _segments(view, content)
+    st.header(text("Segments of routes in the area"))
+    write_segments(view, content, text("Segments of routes in the area"), headed=True)
     st.header(text("Download"))
     parts.write_downloads(view, content)
     frame.write_foot()
@@ -110,52 +109,3 @@ def _hotspots(view: View) -> None:
         st.html(parts.html_table(text("Hotspots with records in the area"), headers, rows, (2, 3), headed=True))
     else:
         st.markdown(text("No hotspot has a record here. No records is not no deaths."))
-
-
-def _segments(view: View, content: Content) -> None:
-    risk = segments_of(content, view)
-    st.header(text("Segments of routes in the area"))
-    rows = [
-        [
-            route_name(row.route),
-            leg_name(row.leg),
-            number(row.dead_and_missing),
-            rate(row.expected_deaths_per_100km_year),
-            text(
-                "{low} to {high}",
-                low=rate(row.expected_deaths_per_100km_year_low),
-                high=rate(row.expected_deaths_per_100km_year_high),
-            ),
-        ]
-        for row in risk.segments.head(SEGMENTS_SHOWN).itertuples()
-    ]
-    headers = [
-        text("Route"),
-        text("Nearest mapped leg"),
-        text("People"),
-        text("Expected per 100 km and year"),
-        text("in four of five years within"),
-    ]
-    st.html(parts.html_table(text("Segments of routes in the area"), headers, rows, (2, 3, 4), headed=True))
-    left = int(risk.unassigned["dead_and_missing"].sum())
-    st.caption(
-        text(
-            "Segments of about 50 km, the first {shown} of {count}. On no segment: {people} people, placed too vaguely "
-            "or farther than 100 km from a route. Lines are schematic.",
-            shown=len(rows),
-            count=number(len(risk.segments)),
-            people=number(left),
-        )
-    )
-    segments = risk.segments
-    parts.write_offers(
-        [
-            (
-                text("Download segments (GeoJSON)"),
-                lambda: to_geojson(segments),
-                "riskmap-segments.geojson",
-                "application/geo+json",
-            ),
-            (text("Download segments (CSV)"), lambda: to_csv(segments), "riskmap-segments.csv", "text/csv"),
-        ]
-    )

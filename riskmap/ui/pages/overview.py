@@ -53,8 +53,9 @@ def _map(view: View, content: Content, hotspot_page) -> None:
         parts.write_legend(view.filters.shown)
     with beside:
         if state.chosen_hotspot():
-            write_numbers(view, content)
+            # Above what it leads from: there it keeps its place while the numbers arrive.
             if hotspot_page is not None:
                 st.page_link(hotspot_page, label=text("All about this hotspot"), icon=":material/arrow_forward:")
+            write_numbers(view, content)
         else:
             write_table(view, content)

@@ -203,6 +203,8 @@ def _decide(model: str) -> None:
         )
     promoting, discarding = st.columns(2)
     ready = not objection or bool(reason.strip())
+    if not ready:
+        promoting.caption(text("It can be promoted once it was measured well, or with a reason for the log."))
     if promoting.button(
         text("Promote this model"), type="primary", key="retrain_promote", disabled=not ready, width="stretch"
     ):

@@ -20,6 +20,7 @@ from riskmap.ui import frame, parts, state
 from riskmap.ui.brief import brief_on_route
 from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import View, crossing_counts, leg_counts, load_content, route_counts, view_of
+from riskmap.ui.segments import write_segments
 from riskmap.vocabulary import STARSOM_ROUTE
 
 CROSSINGS_SHOWN = 25
@@ -31,13 +32,18 @@ def page() -> None:
     view = view_of(content, state.current_filters())
     parts.write_lead(view, content)
     st.caption(text("Lines are schematic: towns and ports joined in order, not the paths people take."))
-    routes, corridor, crossings = st.tabs([text("Routes"), text("STARSOM's corridor"), text("Crossings")])
+    names = [text("Routes"), text("STARSOM's corridor"), text("Crossings"), text("Segments")]
+    routes, corridor, crossings, segments = st.tabs(names, on_change="rerun")
     with routes:
         _routes(view, content)
     with corridor:
         _corridor(view, content)
     with crossings:
         _crossings(view, content)
+    with segments:
+        # Reckoned when asked for: it takes longer than all the rest of this page.
+        if segments.open:
+            _segments(view, content)
     frame.write_foot()
 
 
@@ -167,6 +173,16 @@ def _crossings(view: View, content) -> None:
         period=_period(view),
     )
     st.html(parts.html_table(caption, headers, rows, (4, 5)))
+
+
+def _segments(view: View, content) -> None:
+    st.markdown(
+        text(
+            "Each leg by land or sea is cut into parts of about 50 km. Beside what is recorded stands what a year like "
+            "the past would bring, and within which range four of five past years fell."
+        )
+    )
+    write_segments(view, content, text("Segments, those that expect most first, {period}", period=_period(view)))
 
 
 def _route(name: str) -> str:

@@ -19,10 +19,12 @@ from riskmap.language import (
     share,
     text,
 )
+from riskmap.maps import THEMES
 from riskmap.planning.kinds import KINDS, reach_at_sea_km
 from riskmap.planning.siting_account import account_of, with_account
 from riskmap.settings import read_number
-from riskmap.ui import frame, parts, state
+from riskmap.tier import current_tier
+from riskmap.ui import access, frame, parts, state
 from riskmap.ui.content import Content, load_content
 from riskmap.ui.hotspot_map import write_posts_map
 from riskmap.ui.planning import asked_of, places_in, posts_for
@@ -62,19 +64,32 @@ def page() -> None:
         )
     )
     if not content.tier.lets_out("posts"):
-        st.info(
-            text(
-                "Posts, candidates and existing sites are shown to planners in the partner tier alone, since a mapped "
-                "water point can be destroyed. Who runs riskmap for planners sets RISKMAP_TIER=partner and restricts "
-                "who can open it."
-            )
-        )
+        _say_why_not(content)
     else:
         _ask(content)
         if kept := state.recall(FOUND):
             _result(*kept, content)
     _honest()
     frame.write_foot()
+
+
+def _say_why_not(content: Content) -> None:
+    """To a reader of a dashboard that is set up for planners: whose it is; else how one is set up."""
+    if not current_tier(content.tier.today).is_public and not access.current_visitor().may("site posts"):
+        st.info(
+            text(
+                "Placing posts takes the role of a planner, since a mapped water point can be destroyed. To place "
+                "posts, sign in with an account that has this role, or ask whoever runs this dashboard."
+            )
+        )
+        return
+    st.info(
+        text(
+            "Posts, candidates and existing sites are shown to planners in the partner tier alone, since a mapped "
+            "water point can be destroyed. Who runs riskmap for planners sets RISKMAP_TIER=partner and restricts "
+            "who can open it."
+        )
+    )
 
 
 def _ask(content: Content) -> None:
@@ -214,8 +229,29 @@ def _curve(found: Siting) -> None:
         for row in found.curve.itertuples()
     ]
     headers = [text("Posts added"), text("Forecast"), text("Last twelve months"), text("Long run")]
-    with st.expander(text("What each added post gains")):
-        st.html(parts.html_table(text("Share of deaths within reach, by posts added"), headers, rows, range(4)))
+    title = text("Share of deaths within reach, by posts added")
+    st.header(text("What each added post gains"))
+    _draw_curve(found, headers, title)
+    with st.expander(text("The same as a table")):
+        st.html(parts.html_table(title, headers, rows, range(4)))
+
+
+def _draw_curve(found: Siting, headers: list[str], title: str) -> None:
+    from riskmap.charts import GAIN_LINES, gain_chart
+
+    last, first = found.curve.iloc[-1], found.curve.iloc[0]
+    told = text(
+        "Chart: {title}. With {count} posts added {share} of the forecast's deaths lie within reach, without them "
+        "{before}. The table below holds the same figures.",
+        title=title,
+        count=number(last.posts),
+        share=share(last.forecast, 1),
+        before=share(first.forecast, 1),
+    )
+    names = dict(zip(("posts", *GAIN_LINES), headers, strict=True))
+    words = {**names, "share": text("Share within reach"), "scenario": text("Deaths by")}
+    ink = THEMES[parts.page_theme()].ink
+    st.vega_lite_chart({**gain_chart(found.curve, words, ink).to_dict(), "description": told}, width="stretch")
 
 
 def _uncovered(found: Siting) -> None:
