@@ -105,8 +105,9 @@ def exporting() -> Iterator[Row]:
 
     Ours carry dictionaries of columns, the selection, source, licence and, for a GIS, styles; QGIS opens them as a map.
     """
-    from riskmap.export.bundle import Selection, build_bundle
+    from riskmap.export.bundle import build_bundle
     from riskmap.export.holding import hold_layers
+    from riskmap.export.selection import Selection
     from riskmap.export.writing import files_of, write_files
     from riskmap.tier import current_tier
 

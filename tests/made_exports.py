@@ -9,8 +9,8 @@ import geopandas
 from made_layers import made_hotspots
 
 from riskmap import layers, summaries
-from riskmap.export.bundle import Held
 from riskmap.export.holding import segments_of
+from riskmap.export.selection import Held
 from riskmap.tier import PUBLIC, Tier, release
 
 TODAY = date(2024, 6, 30)

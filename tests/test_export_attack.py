@@ -16,7 +16,8 @@ from made_layers import made_incidents, random_incidents
 from shapely import box
 from test_tier import moved_below_the_tier
 
-from riskmap.export.bundle import Bundle, Exported, Selection, build_bundle
+from riskmap.export.bundle import Bundle, Exported, build_bundle
+from riskmap.export.selection import Selection
 from riskmap.export.writing import FORMATS, files_of
 from riskmap.geodesy import cell_centres
 from riskmap.layers import load_near_misses

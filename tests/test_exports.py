@@ -25,8 +25,10 @@ from typer.testing import CliRunner
 
 from riskmap.cli import app
 from riskmap.errors import SettingError
-from riskmap.export.bundle import LAYERS, Bundle, Selection, build_bundle, dictionary_rows, layer_names
+from riskmap.export.bundle import Bundle, build_bundle, dictionary_rows, layer_names
 from riskmap.export.columns import COLUMNS
+from riskmap.export.kinds import LAYERS
+from riskmap.export.selection import Selection
 from riskmap.export.styles import qml_of
 from riskmap.export.writing import FORMATS, as_selected, check_formats, files_of, left_out_note, zipped
 from riskmap.planning.segment_risk import route_risk

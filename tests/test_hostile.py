@@ -21,7 +21,8 @@ from made_layers import random_incidents
 from pypdf import PdfReader
 
 from riskmap.errors import InputError
-from riskmap.export.bundle import Bundle, Selection, build_bundle
+from riskmap.export.bundle import Bundle, build_bundle
+from riskmap.export.selection import Selection
 from riskmap.export.table import to_csv
 from riskmap.export.writing import files_of
 from riskmap.incidents.intake import Reading, take_in

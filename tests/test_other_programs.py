@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from made_exports import TODAY
 
-from riskmap.export.bundle import Bundle, Selection, build_bundle
+from riskmap.export.bundle import Bundle, build_bundle
 from riskmap.export.holding import hold_layers
+from riskmap.export.selection import Selection
 from riskmap.export.writing import FORMATS, files_of, write_files
 from riskmap.tier import PUBLIC, Tier
 from riskmap.vocabulary import ENVIRONMENTS

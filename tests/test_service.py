@@ -22,8 +22,9 @@ from typer.testing import CliRunner
 
 from riskmap.cli import app
 from riskmap.errors import SettingError
-from riskmap.export.bundle import Bundle, Selection, build_bundle
+from riskmap.export.bundle import Bundle, build_bundle
 from riskmap.export.holding import hold_layers
+from riskmap.export.selection import Selection
 from riskmap.planning.segments import of_corridor
 from riskmap.service import COLLECTIONS, LONGEST_ADDRESS, MOST_ITEMS, build_service
 from riskmap.tier import PUBLIC, Tier
@@ -53,7 +54,7 @@ def running(bundle: Bundle) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def client(bundle: Bundle) -> Iterator[httpx.Client]:
-    with running(bundle) as address, httpx.Client(base_url=address) as one:
+    with running(bundle) as address, httpx.Client(base_url=address, timeout=60) as one:
         yield one
 
 
@@ -238,7 +239,7 @@ def _fetched(address: str, process: subprocess.Popen) -> dict:
     for _ in range(400):
         assert process.poll() is None
         with contextlib.suppress(httpx.ConnectError):
-            return httpx.get(address).json()
+            return httpx.get(address, timeout=60).json()
         time.sleep(0.05)
     raise AssertionError("The service did not start.")
 

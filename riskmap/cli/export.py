@@ -59,8 +59,9 @@ def export(
 
     `RISKMAP_TIER` sets what may leave; every file says so.
     """
-    from riskmap.export.bundle import Selection, build_bundle, check_names
+    from riskmap.export.bundle import build_bundle, check_names
     from riskmap.export.holding import hold_layers
+    from riskmap.export.selection import Selection
     from riskmap.export.writing import check_formats, files_of, write_files
     from riskmap.sources.areas import read_area
     from riskmap.tier import current_tier
@@ -104,8 +105,9 @@ def serve(
     """
     import uvicorn
 
-    from riskmap.export.bundle import Selection, build_bundle
+    from riskmap.export.bundle import build_bundle
     from riskmap.export.holding import hold_layers
+    from riskmap.export.selection import Selection
     from riskmap.service import COLLECTIONS, build_service
     from riskmap.tier import current_tier
 

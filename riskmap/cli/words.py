@@ -48,7 +48,7 @@ VALUES: dict[str, tuple[str, ...]] = {
         "INDEPENDENCE",
         "BOUNDARIES",
     ),
-    "riskmap.export.bundle": ("LAYERS.title",),
+    "riskmap.export.kinds": ("LAYERS.title",),
     "riskmap.export.writing": ("FORMATS.title",),
     "riskmap.incidents.gathering": ("EXACT_REPEAT", "SAME_ROW"),
     "riskmap.incidents.joins": ("RULES.name", "RULES_OF_SUB_RECORDS.name", "LENIENT_RULES.name"),

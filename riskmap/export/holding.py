@@ -9,7 +9,7 @@ import geopandas
 import pandas as pd
 
 from riskmap import layers, summaries
-from riskmap.export.bundle import Held
+from riskmap.export.selection import Held
 from riskmap.incidents.figures import load_incidents
 from riskmap.model.registry import load_model
 from riskmap.planning.segment_risk import route_risk

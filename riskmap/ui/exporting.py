@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from riskmap.export.bundle import Bundle, Held, Selection, build_bundle, layer_names
+from riskmap.export.bundle import Bundle, build_bundle, layer_names
+from riskmap.export.selection import Held, Selection
 from riskmap.export.writing import files_of, zipped
 from riskmap.ui.content import Content
 from riskmap.ui.state import Filters, kept_for_all

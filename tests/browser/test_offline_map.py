@@ -11,8 +11,9 @@ from made_exports import made_held
 from made_layers import random_incidents
 from playwright.sync_api import Browser, Page
 
-from riskmap.export.bundle import Selection, build_bundle
+from riskmap.export.bundle import build_bundle
 from riskmap.export.html import to_html
+from riskmap.export.selection import Selection
 from riskmap.layers import load_hotspots
 from riskmap.tier import PUBLIC, Tier
 

@@ -25,7 +25,8 @@ from made_layers import random_incidents
 from playwright.sync_api import Browser, expect
 
 from riskmap import schema
-from riskmap.export.bundle import Selection, build_bundle
+from riskmap.export.bundle import build_bundle
+from riskmap.export.selection import Selection
 from riskmap.export.writing import files_of
 from riskmap.layers import save_layer
 from riskmap.settings import geo_folder

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from riskmap.export.bundle import LAYERS, Bundle
+from riskmap.export.bundle import Bundle
+from riskmap.export.kinds import LAYERS
 from riskmap.export.writing import FORMATS
 from riskmap.language import decimal, number, text
 from riskmap.ui import access, exporting, frame, parts, state
