@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -112,3 +113,17 @@ def test_a_new_backtest_is_read_by_a_server_that_runs(monkeypatch: pytest.Monkey
     for told in ("first", "the second"):
         (tmp_path / skill.SKILL_FILE).write_text(told)
         assert skill.load_skill() == told
+
+
+def test_views_share_the_rows_they_have_in_common() -> None:
+    shown = content.load_content()
+    every = shown.choices.default
+    year = content.view_of(shown, every)
+    both = content.view_of(shown, replace(every, first=shown.choices.first))
+    assert year.ever is both.ever is both.incidents is shown.incidents
+    plain = content.view_of(shown, replace(every, shown=()))
+    assert plain.incidents is year.incidents and plain.filters.shown == () != year.filters.shown
+    sea = [
+        content.view_of(shown, replace(every, environments=("sea",), first=month)) for month in shown.choices.months[:2]
+    ]
+    assert sea[0].ever is sea[1].ever and set(sea[0].ever["environment"]) == {"sea"}

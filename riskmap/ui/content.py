@@ -189,23 +189,18 @@ def _load(version: str, _tier: Tier) -> Content:
 
 
 def view_of(content: Content, filters: Filters) -> View:
-    """The view that filters make of the layers; kept for those most lately asked for."""
-    return _view(content.version, filters, content)
+    """The view that filters make of the layers; kept for those most lately asked for.
+
+    What is drawn on the map changes no figure: views that differ by it alone are one.
+    """
+    return replace(_view(content.version, replace(filters, shown=()), content), filters=filters)
 
 
 @kept_by_view
 def _view(version: str, filters: Filters, _content: Content) -> View:
-    ever = select_incidents(
-        _content.incidents,
-        environments=filters.environments or None,
-        routes=filters.routes or None,
-        countries=filters.countries or None,
-        source_quality=filters.quality if filters.quality > 1 else None,
-        precision=filters.precisions or None,
-        near=(filters.near.longitude, filters.near.latitude, filters.near.km) if filters.near else None,
-        within=shapely.from_wkt(filters.within) if filters.within else None,
-    )
-    incidents = select_incidents(ever, period=(filters.first, summaries.month_end(filters.last)))
+    choices = _content.choices
+    ever = _ever(version, replace(filters, first=choices.first, last=choices.last, order=""), _content)
+    incidents = _all_or(ever, select_incidents(ever, period=(filters.first, summaries.month_end(filters.last))))
     return View(
         filters=filters,
         incidents=incidents,
@@ -218,6 +213,27 @@ def _view(version: str, filters: Filters, _content: Content) -> View:
         coarse=summaries.map_cells(incidents, summaries.COARSE_RESOLUTION),
         fine=summaries.map_cells(incidents, summaries.FINE_RESOLUTION),
     )
+
+
+@kept_by_view
+def _ever(version: str, filters: Filters, _content: Content) -> geopandas.GeoDataFrame:
+    """What passes every filter but the period: one layer for all the views that differ by no more."""
+    passing = select_incidents(
+        _content.incidents,
+        environments=filters.environments or None,
+        routes=filters.routes or None,
+        countries=filters.countries or None,
+        source_quality=filters.quality if filters.quality > 1 else None,
+        precision=filters.precisions or None,
+        near=(filters.near.longitude, filters.near.latitude, filters.near.km) if filters.near else None,
+        within=shapely.from_wkt(filters.within) if filters.within else None,
+    )
+    return _all_or(_content.incidents, passing)
+
+
+def _all_or(rows: geopandas.GeoDataFrame, some: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """The rows themselves where all were taken: a copy of each layer for each view would fill the memory."""
+    return rows if len(some) == len(rows) else some
 
 
 def _hotspots_shown(

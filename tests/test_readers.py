@@ -1,0 +1,37 @@
+"""Fifty readers for five minutes meet no fault and fill no memory; `python -m bench.readers` tells how fast it goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.reader import KINDS, Tally
+from bench.readers import Told, measure
+
+
+def told(memory: list[float], faults: list[str], **logged: object) -> Told:
+    tally = Tally(faults=faults)
+    tally.seconds["period"] += [1.0, 3.0]
+    tally.seconds["country"].append(2.0)
+    return Told(50, 5, tally, memory, **logged)
+
+
+def test_a_run_tells_its_filters_its_memory_and_every_kind_of_fault() -> None:
+    run = told([100.0] * 12 + [200.0] * 12 + [210.0] * 36, ["download: status 404"], logged=["Traceback"], alive=False)
+    assert run.filter_seconds == [1.0, 2.0, 3.0]
+    assert run.memory_of_minutes == (200.0, 210.0)
+    assert run.faults == ["download: status 404", "Traceback", "the server ended"]
+    assert "3 times, median 2.00 s" in str(run) and "(+5.0%)" in str(run) and "3 faults" in str(run)
+
+
+def test_a_short_run_tells_no_memory_of_minutes() -> None:
+    assert told([100.0, 150.0], []).memory_of_minutes is None
+    assert "first 100 MB, last 150 MB" in str(told([100.0, 150.0], []))
+
+
+@pytest.mark.long
+def test_fifty_readers_for_five_minutes_meet_no_fault_and_fill_no_memory() -> None:
+    run = measure(readers=50, minutes=5)
+    assert run.faults == [], str(run)
+    assert all(run.tally.seconds[kind] for kind in ("load", *KINDS))
+    second, last = run.memory_of_minutes
+    assert last <= 1.1 * second, str(run)
