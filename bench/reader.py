@@ -1,8 +1,9 @@
 """A browser's side of one session of the dashboard: what its page holds now, and the actions it offers.
 
-It talks as a browser does: it takes the page's own files first, holds a websocket, answers a run with the states of
-its widgets, and fetches a file at the address that comes back from a click. It stands behind a proxy, so it is a
-reader. Unlike a browser it keeps no message: the server sends each in full.
+It talks as a browser without memory does: it takes the page's own files first, six at a time, holds a websocket,
+answers a run with the states of its widgets, takes the files of a map, and fetches a file made for it at the address
+that comes back from a click. It stands behind a proxy, so it is a reader. Unlike a browser it keeps no message: the
+server sends each in full.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ PATIENCE_SECONDS = 60.0
 PERIODS = ("1 year", "3 years", "All")
 FILTERS = ("period", "country")
 KINDS = (*FILTERS, "page", "button", "hotspot", "download")
+LINES_AT_ONCE = 6
 BEHIND_A_PROXY = {"X-Forwarded-For": "192.0.2.1"}
 # How runs end that a browser waits for: finished, or a part of the page finished.
 FINISHED = (0, 3)
@@ -62,11 +64,13 @@ class Reader:
         self.states: dict[str, WidgetState] = {}
         self.pages: list[str] = []
         self.page = self.session = ""
+        self.wanted: set[str] = set()
+        self.taken: set[str] = set()
         self._forget()
         url = self.address.replace("http", "ws") + "/_stcore/stream"
         self.doing = "load"
         start = time.monotonic()
-        await self._take_files(client)
+        await self._take_page(client)
         async with websockets.connect(
             url,
             subprotocols=["streamlit"],
@@ -75,18 +79,31 @@ class Reader:
             open_timeout=PATIENCE_SECONDS,
         ) as line:
             await asyncio.wait_for(self._run(line), PATIENCE_SECONDS)
+            await self._take_files(client)
             self.tally.seconds["load"].append(time.monotonic() - start)
             while time.monotonic() < end:
                 await asyncio.sleep(self.every * self.chance.uniform(0.8, 1.2))
                 self.doing = self.chance.choice([kind for kind in KINDS if self._can(kind)])
                 start = time.monotonic()
                 await asyncio.wait_for(self._act(self.doing, line, client), PATIENCE_SECONDS)
+                await self._take_files(client)
                 self.tally.seconds[self.doing].append(time.monotonic() - start)
 
-    async def _take_files(self, client: httpx.AsyncClient) -> None:
+    async def _take_page(self, client: httpx.AsyncClient) -> None:
         page = await client.get(self.address)
-        for link in LINKS.findall(page.text):
-            (await client.get(f"{self.address}/{link}")).raise_for_status()
+        self.wanted = set(LINKS.findall(page.text))
+        await self._take_files(client)
+
+    async def _take_files(self, client: httpx.AsyncClient) -> None:
+        """The files that the page or its map names and that this session has not taken yet."""
+        lines = asyncio.Semaphore(LINES_AT_ONCE)
+
+        async def take(link: str) -> None:
+            async with lines:
+                (await client.get(f"{self.address}/{link}")).raise_for_status()
+
+        await asyncio.gather(*map(take, self.wanted - self.taken))
+        self.taken |= self.wanted
 
     def _can(self, kind: str) -> bool:
         return {
@@ -173,6 +190,10 @@ class Reader:
         elif kind == "bidi_component" and element.bidi_component.component_name.endswith("hotspot_table"):
             rows = json.loads(element.bidi_component.json)["rows"]
             self.hotspots = (element.bidi_component.id, [row["id"] for row in rows])
+        elif kind == "component_instance":
+            sent = json.loads(element.component_instance.json_args)
+            named = [*sent.get("js_links", ()), *sent.get("css_links", ())]
+            self.wanted |= {link.replace("..", "component", 1) for link in named if link.startswith("../")}
         elif kind == "download_button" and element.download_button.deferred_file_id:
             self.downloads.append(element.download_button.deferred_file_id)
         elif kind == "exception":

@@ -124,8 +124,8 @@ def _start(port: int, home: str, log: Path) -> subprocess.Popen:
 
 async def _read_all(address: str, pid: int, told: Told, every_seconds: float) -> None:
     end = time.monotonic() + MINUTE * told.minutes
-    # No line is kept for the next file: a browser asks again by itself where the server had just put it down.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    # Lines are put down before the server does it (5 s): a browser asks again by itself, httpx does not.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=2.0)
     async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, headers=BEHIND_A_PROXY, limits=limits) as client:
         sampling = asyncio.create_task(_sample(pid, end, told.memory))
         reading = [Reader(address, number, every_seconds, told.tally) for number in range(told.readers)]

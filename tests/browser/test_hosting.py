@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 import ssl
@@ -68,6 +69,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "/etc/riskmap/certificate.pem": str(certificate),
         "/etc/riskmap/key.pem": str(key),
         "/var/log/nginx/riskmap.json": str(folder / "access.json"),
+        "/var/cache/riskmap": str(folder / "kept"),
         "127.0.0.1:8501": f"127.0.0.1:{inner}",
     }.items():
         assert shipped in site
@@ -123,6 +125,22 @@ def test_health_is_told_and_headers_are_set(proxied: str) -> None:
         assert re.search(r"connect-src 'self'(;|$)", policy)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "nginx/" not in answer.headers["Server"]
+
+
+def test_scripts_are_packed_and_kept_by_nginx(proxied: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    lax = ssl.create_default_context()
+    lax.check_hostname, lax.verify_mode = False, ssl.CERT_NONE
+    with urllib.request.urlopen(proxied, context=lax, timeout=20) as answer:
+        script = re.search(r'src="\./(static/js/index[^"]+)"', answer.read().decode())[1]
+    packed = urllib.request.Request(f"{proxied}/{script}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(packed, context=lax, timeout=20) as answer:
+        sent = answer.read()
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "Content-Security-Policy" in answer.headers
+    whole = gzip.decompress(sent)
+    assert len(sent) < len(whole) / 2
+    kept = next(Path(tmp_path_factory.getbasetemp()).glob("nginx*/kept"))
+    assert any(whole in file.read_bytes() for file in kept.iterdir())
 
 
 def test_the_log_tells_nothing_of_who_asked(proxied: str, tmp_path_factory: pytest.TempPathFactory) -> None:
