@@ -55,22 +55,25 @@ class Told:
         return sorted(second for kind in FILTERS for second in self.tally.seconds[kind])
 
     @property
-    def memory_of_minutes(self) -> tuple[float, float] | None:
-        """Mean memory, MB, of the second minute and of the last; None where the run was shorter than three."""
+    def memory_by_minute(self) -> list[float]:
+        """Mean memory, MB, of each whole minute."""
         per_minute = int(MINUTE / SAMPLE_SECONDS)
-        if len(self.memory) < 3 * per_minute:
-            return None
-        return statistics.mean(self.memory[per_minute : 2 * per_minute]), statistics.mean(self.memory[-per_minute:])
+        whole = len(self.memory) // per_minute
+        return [statistics.mean(self.memory[turn * per_minute : (turn + 1) * per_minute]) for turn in range(whole)]
+
+    @property
+    def growth(self) -> float | None:
+        """Memory of the last minute over that of the second, less one; None where the run was shorter than three."""
+        minutes = self.memory_by_minute
+        return minutes[-1] / minutes[1] - 1 if len(minutes) > 2 else None
 
     def __str__(self) -> str:
         lines = [f"{self.readers} readers for {self.minutes:g} minutes; {len(self.faults)} faults."]
         rows = {**dict(sorted(self.tally.seconds.items())), "(filters)": self.filter_seconds}
         lines += [f"  {kind:<9} {_spread(seconds)}" for kind, seconds in rows.items() if seconds]
-        if self.memory_of_minutes:
-            second, last = self.memory_of_minutes
-            lines.append(f"  memory: second minute {second:.0f} MB, last {last:.0f} MB ({last / second - 1:+.1%})")
-        elif self.memory:
-            lines.append(f"  memory: first {self.memory[0]:.0f} MB, last {self.memory[-1]:.0f} MB")
+        lines.append(f"  memory, MB: {' '.join(f'{used:.0f}' for used in self.memory_by_minute)} by minute")
+        if self.growth is not None:
+            lines.append(f"  memory: last minute {self.growth:+.1%} against the second")
         lines.append(f"  files taken away: {self.tally.bytes / 1e6:.0f} MB")
         lines.append(f"  processor: server {self.server_seconds:.0f} s, readers {self.readers_seconds:.0f} s")
         return "\n".join([*lines, *(f"  fault: {fault}" for fault in sorted(set(self.faults))[:8])])
@@ -110,7 +113,7 @@ def _free_port() -> int:
 
 
 def _start(port: int, home: str, log: Path) -> subprocess.Popen:
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), f"--server.port={port}"]
+    command = [sys.executable, "-m", "riskmap", "dashboard", "--port", str(port)]
     with log.open("wb") as written:
         return subprocess.Popen(
             command,

@@ -18,14 +18,15 @@ def told(memory: list[float], faults: list[str], **logged: object) -> Told:
 def test_a_run_tells_its_filters_its_memory_and_every_kind_of_fault() -> None:
     run = told([100.0] * 12 + [200.0] * 12 + [210.0] * 36, ["download: status 404"], logged=["Traceback"], alive=False)
     assert run.filter_seconds == [1.0, 2.0, 3.0]
-    assert run.memory_of_minutes == (200.0, 210.0)
+    assert run.memory_by_minute == [100.0, 200.0, 210.0, 210.0, 210.0]
+    assert run.growth == pytest.approx(0.05)
     assert run.faults == ["download: status 404", "Traceback", "the server ended"]
-    assert "3 times, median 2.00 s" in str(run) and "(+5.0%)" in str(run) and "3 faults" in str(run)
+    assert "3 times, median 2.00 s" in str(run) and "+5.0% against" in str(run) and "3 faults" in str(run)
 
 
-def test_a_short_run_tells_no_memory_of_minutes() -> None:
-    assert told([100.0, 150.0], []).memory_of_minutes is None
-    assert "first 100 MB, last 150 MB" in str(told([100.0, 150.0], []))
+def test_a_short_run_tells_no_growth() -> None:
+    assert told([100.0] * 30, []).growth is None
+    assert "100 100 by minute" in str(told([100.0] * 30, []))
 
 
 @pytest.mark.long
@@ -33,5 +34,4 @@ def test_fifty_readers_for_five_minutes_meet_no_fault_and_fill_no_memory() -> No
     run = measure(readers=50, minutes=5)
     assert run.faults == [], str(run)
     assert all(run.tally.seconds[kind] for kind in ("load", *KINDS))
-    second, last = run.memory_of_minutes
-    assert last <= 1.1 * second, str(run)
+    assert run.growth <= 0.1, str(run)

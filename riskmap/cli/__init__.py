@@ -293,6 +293,7 @@ def dashboard(
     address: Annotated[str, typer.Option("--address", help="Address to bind to; loopback unless said.")] = "127.0.0.1",
 ) -> None:
     """Open the dashboard and print its address."""
+    import os
     import subprocess
 
     from riskmap.roles import is_loopback
@@ -306,7 +307,13 @@ def dashboard(
     options = [f"--server.port={port}", f"--server.address={address}", "--browser.gatherUsageStats=false"]
     typer.echo(f"Riskmap: http://{address}:{port}")
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard_file()), *options]
-    sys.exit(subprocess.call(command))
+    # A thread is started for every click: with a heap for each, the memory of glibc would be in pieces.
+    environment = {"MALLOC_ARENA_MAX": "2", **os.environ}
+    if os.name == "posix":
+        # In place of this process, so that a signal ends the server itself.
+        sys.stdout.flush()
+        os.execve(sys.executable, command, environment)
+    sys.exit(subprocess.call(command, env=environment))
 
 
 add_keeping(app)

@@ -7,6 +7,7 @@ second: a browser far away then finds no file (404). Here both stay for a minute
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -29,13 +30,15 @@ class LastingFiles(MediaFileManager):
     def remove_orphaned_files(self) -> None:
         """At most once a minute, or when too much is held, drop what no page shows any more.
 
-        A file is marked by one sweep and dropped by the next, a button's maker likewise: a minute at least.
+        A file is marked by one sweep and dropped by the next, a button's maker likewise: a minute at least. Python's
+        own rubbish, maps above all, is collected then too; Streamlit would do it after every click.
         """
         with self._sweeping:
             if self._clock() - self._swept < LASTING_SECONDS and self._held_bytes() <= MOST_HELD_BYTES:
                 return
             self._swept = self._clock()
             super().remove_orphaned_files()
+        gc.collect()
 
     def _remove_orphaned_deferred_callables(self) -> None:
         young = self._deferred_callables.keys() - self._known

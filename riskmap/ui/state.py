@@ -487,4 +487,4 @@ def kept_by_view(function: Callable) -> Callable:
 
     Arguments whose names begin with an underscore are not part of the key; a `version` must be.
     """
-    return st.cache_resource(max_entries=128, show_spinner=False)(function)
+    return st.cache_resource(max_entries=64, show_spinner=False)(function)

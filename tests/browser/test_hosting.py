@@ -76,7 +76,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         site = site.replace(shipped, here)
     main = folder / "main.conf"
     main.write_text(
-        f"daemon off; error_log {folder}/error.log; pid {folder}/pid; events {{}}\n"
+        f"daemon off; user root; error_log {folder}/error.log; pid {folder}/pid; events {{}}\n"
         f"http {{ types {{ text/html html; }} access_log off; client_body_temp_path {folder}/body; "
         f"proxy_temp_path {folder}/proxy;\n{site}\n}}"
     )
