@@ -6,12 +6,20 @@ the point itself at the resolution asked for, never through a finer cell's paren
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import chain
+
 import h3
 import numpy as np
+import pandas as pd
 import shapely
+from h3.api.memview_int import latlng_to_cell
 from numpy.typing import ArrayLike, NDArray
 
+from riskmap import icosahedron
+
 EARTH_RADIUS_KM = 6371.0088
+AUTHALIC_RADIUS_KM = 6371.007180918475  # of the sphere on which h3 tells areas
 EARTH_AREA_KM2 = 510.0656e6
 CRS = "EPSG:4326"
 EQUAL_AREA_CRS = "EPSG:6933"
@@ -56,20 +64,88 @@ def cells_of(longitude: ArrayLike, latitude: ArrayLike, resolution: int = FORECA
     >>> cells_of([12.6], [35.5]).tolist()
     ['84384d9ffffffff']
     """
-    lon, lat = np.atleast_1d(longitude).tolist(), np.atleast_1d(latitude).tolist()
-    cells = [h3.latlng_to_cell(y, x, resolution) for x, y in zip(lon, lat, strict=True)]
-    return np.array(cells, dtype=object)
+    points = unit_vectors(longitude, latitude)
+    if not np.isfinite(points).all():
+        return np.array([h3.latlng_to_cell(*point, resolution) for point in _pairs(latitude, longitude)], dtype=object)
+    numbers, number = Places(resolution).cells_at(points, lambda asked: _pairs(latitude, longitude, asked))
+    return names_of(numbers)[number]
+
+
+def names_of(numbers: NDArray[np.uint64]) -> NDArray[np.object_]:
+    """Names of cells from their numbers, in the same order."""
+    return np.array([f"{number:x}" for number in numbers.tolist()], dtype=object)
+
+
+class Places:
+    """Cells of the points next to each place of H3's lattice at one resolution, asked of h3 once for each."""
+
+    def __init__(self, resolution: int):
+        self.resolution = resolution
+        self.sites, self.cells = np.zeros(0, np.int64), np.zeros(0, np.uint64)
+
+    def cells_at(
+        self, vectors: NDArray[np.float64], pairs: Callable[[NDArray[np.int64]], Iterable[tuple[float, float]]]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Numbers of cells that hold points of the unit sphere, and which of these each point lies in.
+
+        A cell may be told more than once; `pairs` gives latitudes and longitudes of the points at some positions.
+        """
+        number, sites = pd.factorize(icosahedron.sites_of(vectors, self.resolution))
+        first = np.empty(len(sites), dtype=np.int64)
+        first[number[::-1]] = np.arange(len(vectors))[::-1]
+        at = np.searchsorted(self.sites, sites)
+        known = np.append(self.sites, -1)[at] == sites
+        cells = np.append(self.cells, np.uint64(0))[at]
+        fresh = np.flatnonzero(~known | (sites < 0))
+        cells[fresh] = [latlng_to_cell(*point, self.resolution) for point in pairs(first[fresh])]
+        self._keep(sites[fresh], cells[fresh])
+        return cells, number
+
+    def _keep(self, sites: NDArray[np.int64], cells: NDArray[np.uint64]) -> None:
+        # A point at a border of two cells speaks for itself alone.
+        sites, cells = np.append(self.sites, sites[sites >= 0]), np.append(self.cells, cells[sites >= 0])
+        order = np.argsort(sites)
+        self.sites, self.cells = sites[order], cells[order]
+
+
+def _pairs(latitude: ArrayLike, longitude: ArrayLike, asked: NDArray[np.int64] | slice = slice(None)) -> Iterable:
+    return zip(*(np.atleast_1d(part)[asked].tolist() for part in (latitude, longitude)), strict=True)
+
+
+def degrees_of(vectors: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes of points of the unit sphere.
+
+    >>> [round(float(part[0]), 6) for part in degrees_of(unit_vectors(12.6, 35.5))]
+    [12.6, 35.5]
+    """
+    x, y, z = vectors.T
+    return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
 
 
 def cell_centres(cells: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Longitudes and latitudes of the cells' centres."""
-    centres = np.array([h3.cell_to_latlng(cell) for cell in np.asarray(cells, object)]).reshape(-1, 2)
-    return centres[:, 1], centres[:, 0]
+    centres = [h3.cell_to_latlng(cell) for cell in np.asarray(cells, object).tolist()]
+    latitude, longitude = np.fromiter(chain.from_iterable(centres), float, 2 * len(centres)).reshape(-1, 2).T
+    return longitude, latitude
 
 
 def cell_areas_km2(cells: ArrayLike) -> NDArray[np.float64]:
     """Areas of cells in km²; they vary 1.8 times over the Earth, so densities divide by them."""
-    return np.array([h3.cell_area(cell, "km^2") for cell in np.asarray(cells, object)])
+    cells = np.asarray(cells, object)
+    if not len(cells):
+        return np.zeros(0)
+    resolution = h3.get_resolution(cells[0])
+    return areas_around(unit_vectors(*cell_centres(cells)), resolution, lambda asked: cells[asked])
+
+
+def areas_around(
+    vectors: NDArray[np.float64], resolution: int, names: Callable[[NDArray[np.int64]], NDArray[np.object_]]
+) -> NDArray[np.float64]:
+    """Areas in km² of the cells with these middles; `names` tells the cells at some positions, where h3 is asked."""
+    areas = icosahedron.areas_of(vectors, resolution) * AUTHALIC_RADIUS_KM**2
+    bent = np.flatnonzero(np.isnan(areas))
+    areas[bent] = [h3.cell_area(cell, "km^2") for cell in names(bent)]
+    return areas
 
 
 def cell_polygons(cells: ArrayLike) -> NDArray[np.object_]:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("schema", "vocabulary", "geodesy", "settings", "errors", "roles"),
+    ("schema", "vocabulary", "geodesy", "icosahedron", "settings", "errors", "roles"),
     ("layers", "sources", "store", "countries", "instruments", "language", "audit", "backup", "engine"),
     ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "placesearch", "pathways"),
     ("model", "planning", "tier"),

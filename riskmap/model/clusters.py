@@ -9,6 +9,7 @@ border or a whole sea, fall apart into their hills. Ties are broken by the cell'
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import dist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,44 +51,58 @@ def find_hills(
     floor
         (cells,) Density under which a cell belongs to no hill.
     """
-    order = np.lexsort((np.arange(len(density)), -density))
-    order = order[density[order] >= floor[order]]
-    hills = _Hills(density, ground.vectors, rules)
-    for cell in order.tolist():
-        hills.add(cell, [other for other in ground.neighbours[cell].tolist() if other in hills.hill_of])
-    return hills.labels(len(density))
+    cells = np.flatnonzero(density >= floor)
+    order = cells[np.argsort(-density[cells], kind="stable")]
+    hills = _Hills(density[order], ground.vectors[order], rules)
+    for cell, beside in enumerate(_higher(order, ground.neighbours)):
+        hills.add(cell, beside)
+    labels = np.full(len(density), -1, dtype=np.int64)
+    labels[order] = hills.labels()
+    return labels
+
+
+def _higher(order: NDArray[np.int64], neighbours: NDArray[np.int64]) -> list[list[int]]:
+    """For each cell of `order` those of its neighbours that come before it, by their place in the order, ascending."""
+    n = len(order)
+    place = np.full(len(neighbours) + 1, n)  # the last stands for no neighbour
+    place[order] = np.arange(n)
+    beside = place[neighbours[order]]
+    before = beside < np.arange(n)[:, None]
+    beside = np.sort(np.where(before, beside, n), axis=1).tolist()
+    return [row[:number] for row, number in zip(beside, before.sum(axis=1).tolist(), strict=True)]
 
 
 class _Hills:
-    """Hills growing downwards, cell by cell; a hill is known by its peak.
+    """Hills growing downwards, cell by cell; cells are known by their place in falling order, a hill by its peak.
 
     A cell too low for a hill lies in its skirt: it founds no hill of its own and is not among the members.
     """
 
     def __init__(self, density: NDArray[np.float64], vectors: NDArray[np.float64], rules: ClusterRules):
-        self.density, self.vectors, self.rules = density, vectors, rules
+        self.density, self.vectors, self.rules = density.tolist(), vectors, rules
+        self.points = list(map(tuple, vectors.tolist()))
         self.widest = float(chord_of_km(rules.widest_km))
-        self.hill_of: dict[int, int] = {}
+        self.hill_of = [-1] * len(density)
         self.members: dict[int, list[int]] = {}
         self.skirts: dict[int, list[int]] = {}
 
     def add(self, cell: int, beside: list[int]) -> None:
-        """Take in the next lower cell, given which of its neighbours belong to hills or their skirts already."""
+        """Take in the next lower cell, given its higher neighbours, the highest first."""
         if not beside:
             self._found(cell)
             return
-        home = self.hill_of[max(beside, key=lambda other: (self.density[other], -other))]
+        home = self.hill_of[beside[0]]
         if self.density[cell] < self.rules.foot_share * self.density[home]:
             self.hill_of[cell] = home
             self.skirts[home].append(cell)
-        elif np.linalg.norm(self.vectors[cell] - self.vectors[home]) > self.widest / 2:
+        elif dist(self.points[cell], self.points[home]) > self.widest / 2:
             self._found(cell)
         else:
             self.hill_of[cell] = home
             self.members[home].append(cell)
-        meeting = sorted({self.hill_of[other] for other in beside}, key=lambda peak: (-self.density[peak], peak))
-        for lower in meeting[1:]:
-            self._merge(meeting[0], lower, self.density[cell])
+        highest, *others = sorted({self.hill_of[other] for other in beside})
+        for lower in others:
+            self._merge(highest, lower, self.density[cell])
 
     def _found(self, cell: int) -> None:
         self.hill_of[cell], self.members[cell], self.skirts[cell] = cell, [cell], []
@@ -96,17 +111,20 @@ class _Hills:
         if saddle < self.rules.saddle_share * self.density[lower]:
             return
         both = self.vectors[self.members[higher] + self.members[lower]]
-        middle = both.mean(axis=0)
-        if np.linalg.norm(both - middle / np.linalg.norm(middle), axis=1).max() > self.widest / 2:
+        middle = both.sum(axis=0)
+        away = both - middle / dist(middle, (0.0, 0.0, 0.0))
+        if np.einsum("ij,ij->i", away, away).max() > (self.widest / 2) ** 2:
             return
         for kind in (self.members, self.skirts):
             moved = kind.pop(lower)
             kind[higher] += moved
-            self.hill_of.update(dict.fromkeys(moved, higher))
+            for cell in moved:
+                self.hill_of[cell] = higher
 
-    def labels(self, n_cells: int) -> NDArray[np.int64]:
-        found = np.full(n_cells, -1, dtype=np.int64)
-        for number, peak in enumerate(sorted(self.members, key=lambda peak: (-self.density[peak], peak))):
+    def labels(self) -> NDArray[np.int64]:
+        """Number of each cell's hill, -1 for one in a skirt."""
+        found = np.full(len(self.hill_of), -1, dtype=np.int64)
+        for number, peak in enumerate(sorted(self.members)):
             found[self.members[peak]] = number
         return found
 

@@ -16,9 +16,9 @@ from scipy import sparse
 
 from riskmap import vocabulary as words
 from riskmap.geodesy import km_of_chord
-from riskmap.model import significance, stability, trend
+from riskmap.model import lattice, significance, stability, trend
 from riskmap.model.clusters import ClusterRules, find_hills, floor_of, trim_rim
-from riskmap.model.ground import Ground, Terrain, build_ground
+from riskmap.model.ground import Ground, build_grounds
 from riskmap.model.spread import Spread
 
 # "Unknown" is no place where help could be readied.
@@ -59,35 +59,35 @@ class Hills:
 
 def find_all_hills(environments: NDArray, spread: Spread, rules: ClusterRules) -> list[Hills]:
     """Hills of every environment that has placed incidents; `environments` is the layer's column."""
-    placed = np.asarray(spread.shares.sum(axis=1)).ravel() > 0
-    found, terrain = [], Terrain()
-    for environment in ENVIRONMENTS:
-        rows = np.flatnonzero((np.asarray(environments) == environment) & placed)
-        if len(rows):
-            found.append(_hills(environment, rows, spread, rules, terrain))
-    return found
+    placed = np.diff(spread.shares.indptr) > 0
+    number = pd.Categorical(environments, categories=ENVIRONMENTS).codes
+    rows = {name: np.flatnonzero((number == code) & placed) for code, name in enumerate(ENVIRONMENTS)}
+    shares = {name: sparse.csr_array(spread.shares[own]) for name, own in rows.items() if len(own)}
+    if not shares:
+        return []
+    numbers = lattice.numbers_of(spread.cells)
+    grounds = build_grounds(
+        {name: numbers[np.unique(part.indices)] for name, part in shares.items()}, rules.bandwidth_km
+    )
+    return [_hills(name, rows[name], part, numbers, grounds[name], rules) for name, part in shares.items()]
 
 
-def _hills(environment: str, rows: NDArray[np.int64], spread: Spread, rules: ClusterRules, terrain: Terrain) -> Hills:
-    part = sparse.csr_array(spread.shares[rows])
-    held = np.flatnonzero(part.sum(axis=0))
-    ground = build_ground(spread.cells[held], environment, rules.bandwidth_km, terrain)
-    shares = _on_ground(part, spread.cells, ground)
-    weight = np.asarray(shares.sum(axis=0)).ravel()
+def _hills(
+    environment: str,
+    rows: NDArray[np.int64],
+    part: sparse.csr_array,
+    numbers: NDArray[np.uint64],
+    ground: Ground,
+    rules: ClusterRules,
+) -> Hills:
+    column = np.searchsorted(ground.numbers, numbers)[part.indices]
+    shares = sparse.csr_array((part.data, column, part.indptr), shape=(len(rows), len(ground.numbers)))
+    shares.sort_indices()
+    weight = np.bincount(shares.indices, shares.data, len(ground.numbers))
     surface = significance.build_surface(ground, rules.background_km)
     expected, density = surface.expected(weight), ground.kernel @ weight
     labels = trim_rim(find_hills(density, floor_of(expected, ground, rules), ground, rules), weight, ground)
     return Hills(environment, rows, shares, ground, surface, weight, expected, density, labels)
-
-
-def _on_ground(shares: sparse.csr_array, cells: NDArray[np.object_], ground: Ground) -> sparse.csr_array:
-    """The same shares with the ground's cells as columns."""
-    entries = sparse.coo_array(shares)
-    column = ground.positions(cells[entries.col])
-    moved = sparse.coo_array((entries.data, (entries.row, column)), shape=(shares.shape[0], len(ground.cells)))
-    result = sparse.csr_array(moved)
-    result.sort_indices()
-    return result
 
 
 def significant_hills(

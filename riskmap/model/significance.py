@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import h3
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -58,25 +57,38 @@ class Surface:
 
 def build_surface(ground: Ground, bandwidth_km: float) -> Surface:
     """Surface over a ground; kernels see the ground only, so that coasts and edges do not thin it."""
-    coarser = h3.get_resolution(ground.cells[0]) - 1
-    parent = np.unique(lattice.parents(lattice.numbers_of(ground.cells), coarser), return_inverse=True)[1]
+    coarser = lattice.resolution_of(ground.numbers) - 1
+    coarse, parent = np.unique(lattice.parents(ground.numbers, coarser), return_inverse=True)
     n, areas, cover = len(parent), ground.areas.astype(np.float32), ground.cover.astype(np.float32)
     gather = sparse.csr_array((np.ones(n, np.float32), (parent, np.arange(n))), shape=(parent.max() + 1, n))
     middles = gather @ ground.vectors
     middles /= np.linalg.norm(middles, axis=1, keepdims=True)
     coarse_areas = gather @ (areas * cover)
-    smooth = _smoothing(middles, coarse_areas, bandwidth_km)
+    blocks = np.flatnonzero(np.diff(lattice.parents(coarse, 0))) + 1
+    smooth = _smoothing(middles, coarse_areas, bandwidth_km, blocks)
     return Surface(gather, smooth, _between(ground.vectors, middles), coarse_areas, areas, cover)
 
 
-def _smoothing(middles: NDArray, areas: NDArray[np.float32], bandwidth_km: float) -> NDArray[np.float32]:
-    """Gaussian kernel between the middles of coarse cells, each row summing to one; large, so worked out in place."""
-    cosines = middles @ middles.T
-    cosines -= 1
-    smooth = cosines.astype(np.float32)  # minus half the squared chord
-    np.exp(np.minimum(smooth, 0, out=smooth) * np.float32(1 / chord_of_km(bandwidth_km) ** 2), out=smooth)
-    smooth *= areas
-    smooth /= smooth.sum(axis=1, keepdims=True)
+def _smoothing(
+    middles: NDArray, areas: NDArray[np.float32], bandwidth_km: float, blocks: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Gaussian kernel between the middles of coarse cells, each row summing to one.
+
+    Large, so worked out from each of `blocks` to the next, which begin new parts of the Earth, for what lies near
+    them; it is 0 beyond seven bandwidths, where single numbers would not tell it from that.
+    """
+    smooth = np.zeros((len(middles), len(middles)), np.float32)
+    steepness, reach = np.float32(1 / chord_of_km(bandwidth_km) ** 2), chord_of_km(7 * bandwidth_km)
+    for part in np.split(np.arange(len(middles)), blocks):
+        apart = np.linalg.norm(middles - middles[part].mean(axis=0), axis=1)
+        near = np.flatnonzero(apart <= apart[part].max() + reach)
+        kernel = middles[part] @ middles[near].T
+        kernel -= 1
+        kernel = kernel.astype(np.float32)  # minus half the squared chord
+        np.exp(np.minimum(kernel, 0, out=kernel) * steepness, out=kernel)
+        kernel *= areas[near]
+        kernel /= kernel.sum(axis=1, keepdims=True)
+        smooth[part[0] : part[-1] + 1, near] = kernel
     return smooth
 
 
