@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas
-import numpy as np
 
+from bench.clusters import clustering, clustering_growth
 from bench.growing import growing
 from bench.measuring import Row, compare, peak_mb, python
 from bench.pieces import exporting, forecasting, placing
@@ -42,28 +42,6 @@ def reading() -> Iterator[Row]:
         "import 15,837 rows, checked and classified", python(code), "read unchecked by pandas", python(plain), 3
     )
     yield Row("import, peak memory", "read unchecked by pandas", (peak_mb(code),), (peak_mb(plain),), "MB")
-
-
-def clustering() -> Iterator[Row]:
-    """Cells to clusters on the shipped data, the tests by simulation apart."""
-    from sklearn.cluster import HDBSCAN
-
-    from riskmap.incidents.figures import load_incidents
-    from riskmap.model.clusters import ClusterRules
-    from riskmap.model.hotspots import find_all_hills
-    from riskmap.model.spread import spread_over_cells
-
-    incidents = load_incidents()
-    points = np.radians(np.column_stack([incidents.geometry.y, incidents.geometry.x]))
-    environments = incidents["environment"].to_numpy()
-    spread = spread_over_cells(incidents)
-    yield compare(
-        "cells to clusters, every environment",
-        lambda: find_all_hills(environments, spread, ClusterRules()),
-        "scikit-learn's HDBSCAN with haversine on the points",
-        lambda: HDBSCAN(min_cluster_size=10, metric="haversine", copy=True).fit(points),
-        rounds=3,
-    )
 
 
 def training() -> Iterator[Row]:
@@ -149,6 +127,7 @@ CASES: tuple[Callable[[], Iterator[Row]], ...] = (
     growing,
     placing,
     clustering,
+    clustering_growth,
     training,
     forecasting,
     filtering,

@@ -8,8 +8,36 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 ROUNDS = 5
+PATIENCE = 60.0
+_MEASURED = """
+{code}
+import resource, time
+start = time.process_time()
+work(given)
+seconds = time.process_time() - start
+print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@dataclass
+class Options:
+    """What is asked for on the command line: rounds of every case, sizes of made data, seconds a peer is waited for."""
+
+    rounds: int | None = None
+    sizes: tuple[int, ...] = ()
+    patience: float = PATIENCE
+
+
+_OPTIONS = Options()
+
+
+def options() -> Options:
+    """The options of this run; the command line sets them."""
+    return _OPTIONS
 
 
 @dataclass(frozen=True)
@@ -33,6 +61,19 @@ class Row:
         ]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What has no ratio: a figure that has no peer, or a peer that is not there or did not end."""
+
+    what: str
+    peer: str
+    other: str
+    own: str = ""
+
+    def cells(self) -> list[str]:
+        return [self.what, self.own, self.peer, self.other, ""]
+
+
 def _spread(values: tuple[float, ...], unit: str) -> str:
     middle = statistics.median(values)
     if len(values) == 1:
@@ -50,7 +91,7 @@ def compare(
 ) -> Row:
     """Time of both, in turn, so that a busy machine slows both alike; by the wall, or by the processor's `clock`."""
     times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
+    for _ in range(options().rounds or rounds):
         for kept, action in zip(times, (own, other), strict=True):
             start = clock()
             action()
@@ -68,3 +109,17 @@ def peak_mb(code: str) -> float:
     asked = f"{code}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
     done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
     return float(done.stdout.split()[-1])
+
+
+def peak_within(code: str, seconds: float) -> tuple[float, float] | None:
+    """Processor's seconds of `work(given)`, which `code` names, and peak memory in MB of the interpreter that runs it.
+
+    None where it has not ended in so many seconds by the wall.
+    """
+    command = [sys.executable, "-c", _MEASURED.format(code=code)]
+    try:
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    took, peak = map(float, done.stdout.split())
+    return took, peak
