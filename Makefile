@@ -51,8 +51,9 @@ test-long: $(VENV)/installed-test chromium qgis  ## The tests that need longer: 
 fuzz: $(VENV)/installed-test  ## Spoil files and addresses at random, $$SECONDS for each kind
 	RISKMAP_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py
 
-bench: $(VENV)/installed-test  ## Measure the program beside its peers in the same run
-	$(BIN)/python -m bench
+bench: $(VENV)/installed-test  ## Measure the program beside its peers, about an hour; $$ASK: "--only start", "--help"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]" || echo "Peers that could not be installed are told as such."
+	$(BIN)/python -m bench $(ASK)
 
 # The auditing program lives in a folder of its own: what it needs is nothing that riskmap needs.
 AUDIT := $(VENV)/audit
