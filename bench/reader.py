@@ -60,6 +60,10 @@ class Reader:
             except (OSError, websockets.WebSocketException, httpx.HTTPError, TimeoutError) as error:
                 self.tally.faults.append(f"{self.doing}: {type(error).__name__}: {error}")
 
+    async def load(self, client: httpx.AsyncClient) -> None:
+        """Load once and leave."""
+        await self._session(0.0, client)
+
     async def _session(self, end: float, client: httpx.AsyncClient) -> None:
         self.states: dict[str, WidgetState] = {}
         self.pages: list[str] = []

@@ -1,8 +1,9 @@
 """Many readers at once of a dashboard that is started for them: `python -m bench.readers --readers 50 --minutes 5`.
 
-Each reader (`bench.reader`) loads, then does something every ten seconds: sets a filter, opens another page or a
-hotspot, clicks a button, downloads a file. The clock runs from the message sent to the last change received. Processor
-time of the readers, who run in this process, is told apart from the server's.
+One opens the page first, alone, as whoever starts a server should. Then each reader (`bench.reader`) loads and does
+something every ten seconds: sets a filter, opens another page or a hotspot, clicks a button, downloads a file. The
+clock runs from the message sent to the last change received. Processor time of the readers, who run in this process,
+is told apart from the server's.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Told:
     memory: list[float] = field(default_factory=list)
     server_seconds: float = 0.0
     readers_seconds: float = 0.0
+    first_seconds: float = 0.0
     logged: list[str] = field(default_factory=list)
     alive: bool = True
 
@@ -71,6 +73,7 @@ class Told:
         lines = [f"{self.readers} readers for {self.minutes:g} minutes; {len(self.faults)} faults."]
         rows = {**dict(sorted(self.tally.seconds.items())), "(filters)": self.filter_seconds}
         lines += [f"  {kind:<9} {_spread(seconds)}" for kind, seconds in rows.items() if seconds]
+        lines.append(f"  the first load after the start, alone: {self.first_seconds:.1f} s")
         lines.append(f"  memory, MB: {' '.join(f'{used:.0f}' for used in self.memory_by_minute)} by minute")
         if self.growth is not None:
             lines.append(f"  memory: last minute {self.growth:+.1%} against the second")
@@ -89,10 +92,10 @@ def measure(readers: int, minutes: float, every_seconds: float = EVERY_SECONDS) 
     """Start a dashboard on the shipped data, read it, and tell how it went."""
     with tempfile.TemporaryDirectory() as home:
         log = Path(home) / "log"
-        port = _free_port()
-        server = _start(port, home, log)
+        port = free_port()
+        server = start_dashboard(port, home, log)
         try:
-            _wait_for(port)
+            wait_for(port)
             told = Told(readers, minutes, Tally())
             before = time.process_time(), _processor_seconds(server.pid)
             asyncio.run(_read_all(f"http://127.0.0.1:{port}", server.pid, told, every_seconds))
@@ -106,13 +109,15 @@ def measure(readers: int, minutes: float, every_seconds: float = EVERY_SECONDS) 
         return told
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens to."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
 
 
-def _start(port: int, home: str, log: Path) -> subprocess.Popen:
+def start_dashboard(port: int, home: str, log: Path) -> subprocess.Popen:
+    """The dashboard as `riskmap dashboard` starts it; what it says goes into `log`."""
     command = [sys.executable, "-m", "riskmap", "dashboard", "--port", str(port)]
     with log.open("wb") as written:
         return subprocess.Popen(
@@ -126,10 +131,13 @@ def _start(port: int, home: str, log: Path) -> subprocess.Popen:
 
 
 async def _read_all(address: str, pid: int, told: Told, every_seconds: float) -> None:
-    end = time.monotonic() + MINUTE * told.minutes
     # Lines are put down before the server does it (5 s): a browser asks again by itself, httpx does not.
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=2.0)
     async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, headers=BEHIND_A_PROXY, limits=limits) as client:
+        first = Tally()
+        await Reader(address, told.readers, every_seconds, first).load(client)
+        told.first_seconds = sum(first.seconds["load"])
+        end = time.monotonic() + MINUTE * told.minutes
         sampling = asyncio.create_task(_sample(pid, end, told.memory))
         reading = [Reader(address, number, every_seconds, told.tally) for number in range(told.readers)]
         await asyncio.gather(*(reader.read_until(end, client) for reader in reading))
@@ -151,7 +159,8 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until somebody listens there."""
     for _ in range(600):
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) == 0:

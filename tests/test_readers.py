@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+from pathlib import Path
+
 import pytest
 
 from bench.reader import KINDS, Tally
-from bench.readers import Told, measure
+from bench.readers import Told, free_port, measure, start_dashboard, wait_for
 
 
 def told(memory: list[float], faults: list[str], **logged: object) -> Told:
@@ -27,6 +30,16 @@ def test_a_run_tells_its_filters_its_memory_and_every_kind_of_fault() -> None:
 def test_a_short_run_tells_no_growth() -> None:
     assert told([100.0] * 30, []).growth is None
     assert "100 100 by minute" in str(told([100.0] * 30, []))
+
+
+def test_a_signal_ends_the_dashboard_itself(tmp_path: Path) -> None:
+    port = free_port()
+    started = start_dashboard(port, str(tmp_path), tmp_path / "log")
+    wait_for(port)
+    started.terminate()
+    started.wait(60)
+    with socket.socket() as one:
+        assert one.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.mark.long
