@@ -16,17 +16,25 @@ from datetime import datetime
 from pathlib import Path
 
 from riskmap.errors import StoreError
+from riskmap.layouts import Store
 from riskmap.settings import home_folder
 from riskmap.store import locked
 
 FILE = "audit.jsonl"
+AUDIT = Store("audit")
 FIRST = "0" * 16
 LONGEST_VALUE = 200
 
 
 def audit_file(home: Path | None = None) -> Path:
-    """Where the log stands."""
-    return (home or home_folder()) / "audit" / FILE
+    """Where the log stands.
+
+    Raises
+    ------
+    StoreError
+        When a newer riskmap wrote it.
+    """
+    return AUDIT.opened((home or home_folder()) / AUDIT.name) / FILE
 
 
 def record(action: str, who: str, role: str, when: datetime, home: Path | None = None, **what: object) -> None:
@@ -43,6 +51,7 @@ def record(action: str, who: str, role: str, when: datetime, home: Path | None =
         When the log cannot be written: then the action is not to be done either.
     """
     path = audit_file(home)
+    AUDIT.opened(path.parent, make=True)
     with locked(path.parent):
         whole = _cut_tail(path)
         lines = _lines(path)
@@ -66,7 +75,7 @@ def read_log(home: Path | None = None) -> list[dict[str, str]]:
     for line in _lines(audit_file(home)):
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict):
             entries.append(entry)
@@ -82,7 +91,7 @@ def faults_of(home: Path | None = None) -> list[str]:
     for number, line in enumerate(_lines(audit_file(home)), 1):
         try:
             told = json.loads(line).get("before")
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             faults.append(f"line {number} is not whole")
         else:
             if told != before:

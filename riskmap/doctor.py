@@ -1,7 +1,8 @@
 """`riskmap doctor`: is everything that riskmap keeps on disk whole, and what can be mended without losing anything?
 
-Mending removes only what a killed writer left beside, and sets damaged files aside under a new name; no version, no
-decision and no line of the audit log is ever deleted.
+Mending removes only what a killed writer left beside, sets damaged files aside under a new name, and brings stores of
+an older layout up to date, their files as they were kept; no version, no decision and no line of the audit log is ever
+deleted.
 """
 
 from __future__ import annotations
@@ -9,21 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from riskmap import audit, schema
-from riskmap.duplicates.decisions import FOLDER, LOG, Decisions
+from riskmap import audit, layers, schema
+from riskmap.duplicates import shelf
+from riskmap.duplicates.decisions import DECISIONS, FOLDER, LOG, Decisions
 from riskmap.errors import RiskmapError, StoreError
 from riskmap.layers import load_layer
+from riskmap.layouts import OLDER, Store, is_unused, read_layout
 from riskmap.model import registry
+from riskmap.model.layout import MODELS
 from riskmap.settings import SETTINGS, geo_folder, home_folder, read_number, read_setting
 from riskmap.store import BESIDE, POINTER, Versions, locked
+from riskmap.training import TRAINING
 
 LEAST_FREE_MB = 500
 WHOLE, MENDABLE, MENDED, BROKEN = "whole", "can be mended", "mended", "broken"
+STORES = (layers.UPDATES, MODELS, shelf.LAYERS, audit.AUDIT, TRAINING)
 LAYERS = {"hotspots.parquet": schema.HOTSPOTS, "forecast.parquet": schema.FORECAST, "incidents.parquet": schema.FIGURES}
 
 
@@ -34,9 +40,13 @@ class Finding:
     state: str
     told: str
     mend: Callable[[], str] | None = None
+    of_layout: bool = False
 
     def __str__(self) -> str:
         return f"{self.state:<14} {self.told}"
+
+
+Look = Callable[[], Iterator[Finding]]
 
 
 def examine(mend: bool = False) -> list[Finding]:
@@ -47,11 +57,17 @@ def examine(mend: bool = False) -> list[Finding]:
     mend
         Whether to mend; without, what could be mended is only named.
     """
-    looks = (_settings, _space, _shipped, _updates, _models, _kept_layers, _decisions, _audit_log)
+    found = _examined((_settings, _space, _shipped, _layouts), mend)
+    if {finding.state for finding in found if finding.of_layout} & {MENDABLE, BROKEN}:
+        return found  # what else is to be seen would be read in a layout that it does not have
+    return found + _examined((_updates, _models, _kept_layers, _decisions, _audit_log), mend)
+
+
+def _examined(looks: tuple[Look, ...], mend: bool) -> list[Finding]:
     return [_mended(finding) if mend else finding for look in looks for finding in _looked(look)]
 
 
-def _looked(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+def _looked(look: Look) -> Iterator[Finding]:
     try:
         yield from look()
     except (RiskmapError, OSError) as error:
@@ -62,9 +78,9 @@ def _mended(finding: Finding) -> Finding:
     if finding.mend is None:
         return finding
     try:
-        return Finding(MENDED, f"{finding.told} {finding.mend()}")
+        return replace(finding, state=MENDED, told=f"{finding.told} {finding.mend()}")
     except (RiskmapError, OSError) as error:
-        return Finding(BROKEN, f"{finding.told} It could not be mended: {error}")
+        return replace(finding, state=BROKEN, told=f"{finding.told} It could not be mended: {error}")
 
 
 def _settings() -> Iterator[Finding]:
@@ -100,12 +116,47 @@ def _shipped() -> Iterator[Finding]:
         yield Finding(WHOLE, f"{len(registered)} shipped layers.")
 
 
+def _layouts() -> Iterator[Finding]:
+    """The layout of every store: this riskmap's, an older one that can be brought up to date, or a newer one."""
+    decided = sorted(path.parent for path in home_folder().glob(f"*/*{FOLDER}/{LOG}"))
+    for store, folder in [*((store, store.folder()) for store in STORES), *((DECISIONS, path) for path in decided)]:
+        if not is_unused(folder):
+            yield _layout(store, folder)
+
+
+def _layout(store: Store, folder: Path) -> Finding:
+    name = folder.relative_to(home_folder()).as_posix()
+    try:
+        number = store.check(folder)
+        told = read_layout(folder)
+    except StoreError as error:
+        return Finding(BROKEN, f"{name}: {error}", of_layout=True)
+    if number < store.layout:
+        older = f"{name}: layout {number}; this riskmap keeps it in layout {store.layout}."
+        return Finding(MENDABLE, older, partial(_bring_up, store, folder), of_layout=True)
+    return Finding(WHOLE, f"{name}: layout {number}{_brought_up(told)}.", of_layout=True)
+
+
+def _bring_up(store: Store, folder: Path) -> str:
+    store.opened(folder)
+    return f"Brought up to date{_brought_up(read_layout(folder))}."
+
+
+def _brought_up(told: Mapping) -> str:
+    """What was done when a store came from an older layout, and where its files are as they were."""
+    changed = told.get("changed")
+    if "was" not in told or not isinstance(changed, list):
+        return ""
+    files = f"; {len(changed)} files changed, as they were in {OLDER}/" if changed else "; no file had to change"
+    return f" (before: layout {told['was']}{files})"
+
+
 def _updates() -> Iterator[Finding]:
-    yield from _versions("updates", home_folder() / "data")
+    yield from _versions("updates", layers.UPDATES.folder())
 
 
 def _models() -> Iterator[Finding]:
-    models = home_folder() / "models"
+    models = MODELS.folder()
     for path in sorted(models.glob("*")):
         if path.is_dir() and not path.name.startswith("."):
             yield from _versions(f"model {path.name}", path)
@@ -118,18 +169,19 @@ def _models() -> Iterator[Finding]:
 
 
 def _kept_layers() -> Iterator[Finding]:
-    layers = sorted(path for path in (home_folder() / "layers").glob("*.parquet") if not path.name.startswith("."))
-    if left := list((home_folder() / "layers").glob(".*.tmp")):
+    folder = shelf.LAYERS.folder()
+    kept = sorted(path for path in folder.glob("*.parquet") if not path.name.startswith("."))
+    if left := list(folder.glob(".*.tmp")):
         told = f"layers: {len(left)} left beside by a writer that was stopped."
-        yield Finding(MENDABLE, told, partial(_sweep, home_folder() / "layers"))
+        yield Finding(MENDABLE, told, partial(_sweep, folder))
     whole = 0
-    for path in layers:
+    for path in kept:
         try:
             load_layer(path, schema.INCIDENTS)
             whole += 1
         except RiskmapError as error:
             yield Finding(BROKEN, f"layer {path.stem}: {' '.join(str(error).split())}")
-    if whole == len(layers):
+    if whole == len(kept):
         yield Finding(WHOLE, f"layers kept: {whole}.")
 
 

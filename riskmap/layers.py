@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import geopandas
@@ -14,29 +15,57 @@ import pyarrow.parquet as pq
 
 from riskmap import schema
 from riskmap.errors import Fault, InputError
-from riskmap.settings import geo_folder, home_folder
+from riskmap.layouts import Replace, Store
+from riskmap.settings import geo_folder
+from riskmap.store import Versions, replace_file
 
-METADATA_KEY = b"riskmap"
+METADATA_KEY, LAYOUT_KEY = b"riskmap", b"riskmap_layout"
 SMALLEST = 19  # zstd's level of what ships
 
 
 def load_layer(path: str | os.PathLike, contract: schema.Contract) -> geopandas.GeoDataFrame:
-    """A checked layer (EPSG:4326, longitude first) from GeoParquet.
+    """A checked layer (EPSG:4326, longitude first) from GeoParquet; of an older layout as it would be told today.
 
     Raises
     ------
     InputError
-        When the file is missing, is not GeoParquet, or breaks its contract.
+        When the file is missing, is not GeoParquet, breaks its contract, or is of a later layout than is known here.
     """
     path = Path(path)
     read = geopandas.read_parquet if contract.geometry else pd.read_parquet
     try:
-        frame = read(path)
+        layout = layout_of(path)
+        _refuse_later(path, layout, contract)
+        frame = _with_added(read(path), layout, contract)
     except FileNotFoundError as error:
         raise InputError(str(path), [_not_a_layer("no such file", contract)]) from error
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(str(path), [_not_a_layer(f"not readable as GeoParquet ({error})", contract)]) from error
     return schema.check_layer(frame, contract, str(path))
+
+
+def layout_of(path: Path) -> int:
+    """The layout in which a layer's file was written; one that names none is of the first.
+
+    Raises
+    ------
+    ValueError
+        When what it names is no number, or the file is no Parquet.
+    """
+    return int((pq.read_schema(path).metadata or {}).get(LAYOUT_KEY, 1))
+
+
+def _refuse_later(path: Path, layout: int, contract: schema.Contract) -> None:
+    if layout > contract.layout:
+        found = f"a layer of {contract.layer} in layout {layout}, which a later riskmap wrote"
+        remedy = "Open it with that riskmap, or write it again with this one."
+        raise InputError(str(path), [Fault(found, f"layout {contract.layout} or older", remedy)])
+
+
+def _with_added(frame: pd.DataFrame, layout: int, contract: schema.Contract) -> pd.DataFrame:
+    """The frame with the columns that came after its layout, where it lacks them."""
+    late = {name: value for name, value in contract.added[layout - 1 :] if name not in frame}
+    return frame.assign(**late) if late else frame
 
 
 def _not_a_layer(found: str, contract: schema.Contract) -> Fault:
@@ -63,8 +92,6 @@ def save_layer(
     StoreError
         When the folder cannot be written to.
     """
-    from riskmap.store import replace_file
-
     table = _described(frame, contract, about)
     return replace_file(path, lambda beside: _write(table, beside, level))
 
@@ -86,7 +113,8 @@ def _described(frame: pd.DataFrame, contract: schema.Contract, about: Mapping[st
     schema.check_layer(frame, contract)
     table = _to_arrow(frame)
     told = json.dumps(dict(about or {}), sort_keys=True).encode()
-    return table.replace_schema_metadata({**(table.schema.metadata or {}), METADATA_KEY: told})
+    own = {METADATA_KEY: told, LAYOUT_KEY: str(contract.layout).encode()}
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), **own})
 
 
 def _write(table: pa.Table, where: object, level: int = SMALLEST) -> None:
@@ -114,13 +142,50 @@ def served_file(name: str) -> Path:
     Raises
     ------
     StoreError
-        When the folder of updates is damaged; the message says how to mend it.
+        When the folder of updates is damaged or a newer riskmap's; the message says how to mend it.
     """
-    from riskmap.store import Versions
-
-    current = Versions(home_folder() / "data").current()
+    current = open_updates().current()
     updated = current / name if current else None
     return updated if updated and updated.is_file() else geo_folder() / name
+
+
+def open_updates(make: bool = False) -> Versions:
+    """The versions that `riskmap data update` keeps, in this riskmap's layout.
+
+    Raises
+    ------
+    StoreError
+        When a newer riskmap wrote them, or older ones cannot be brought up to date.
+    """
+    return Versions(UPDATES.opened(make=make))
+
+
+def bring_up_layers(folder: Path, replace: Replace) -> None:
+    """Write every layer of versions anew that lacks a column of today: a step of their store from layout 1 to 2."""
+    for name, contract in VERSIONED.items():
+        for path in sorted(folder.glob(f"**/v[0-9]*/{name}")):
+            if _lacks_column(path, contract):
+                replace(path, partial(_rewrite, path, contract))
+
+
+def _rewrite(path: Path, contract: schema.Contract, beside: Path) -> None:
+    _write(_described(load_layer(path, contract), contract, read_about(path)), beside)
+
+
+def _lacks_column(path: Path, contract: schema.Contract) -> bool:
+    """Whether a layer can and must be brought up to date; what is damaged is left as it is, for the doctor to name."""
+    try:
+        names = pq.read_schema(path).names
+        if all(name in names for name, _ in contract.added):
+            return False
+        load_layer(path, contract)
+    except (OSError, ValueError, pa.ArrowException, InputError):
+        return False
+    return True
+
+
+VERSIONED = {"hotspots.parquet": schema.HOTSPOTS, "forecast.parquet": schema.FORECAST}
+UPDATES = Store("data", (bring_up_layers,))
 
 
 def load_routes() -> geopandas.GeoDataFrame:

@@ -32,15 +32,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """A layer's promise: its columns and the geometry types it may hold (none for a plain table)."""
+    """A layer's promise: its columns and the geometry types it may hold (none for a plain table).
+
+    `added` are columns that came with a later layout, and what files of the layouts before would have said in them.
+    """
 
     layer: str
     columns: tuple[Column, ...]
     geometry: tuple[str, ...] = ()
+    added: tuple[tuple[str, object], ...] = ()
 
     @property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    @property
+    def layout(self) -> int:
+        """Number of the layout: a file without one is of the first."""
+        return 1 + len(self.added)
 
 
 def check_layer(frame: pd.DataFrame, contract: Contract, name: str | None = None) -> pd.DataFrame:
@@ -336,6 +345,9 @@ PLACES = Contract(
     ("Point",),
 )
 
+# Before layout 2 every forecast was riskmap's own.
+_FORECAST_BY_ADDED = (("forecast_by", "riskmap"),)
+
 HOTSPOTS = Contract(
     "hotspots",
     (
@@ -369,6 +381,7 @@ HOTSPOTS = Contract(
         Column("data_date", "date", "a date"),
     ),
     ("Polygon", "MultiPolygon"),
+    added=_FORECAST_BY_ADDED,
 )
 
 FORECAST = Contract(
@@ -380,6 +393,7 @@ FORECAST = Contract(
         Column("expected_deaths_12m", "number", "dead and missing in the twelve months", lambda v: v.ge(0)),
         _text("forecast_by", "riskmap, or the baseline used where riskmap has no skill"),
     ),
+    added=_FORECAST_BY_ADDED,
 )
 
 PAST_FORECASTS = Contract(

@@ -53,6 +53,15 @@ SETTINGS: dict[str, Setting] = {
         Setting("most_unzipped_megabytes", "1000", "MB", "How large a zipped or packed file of your own may unpack."),
         Setting("most_rows", "1000000", "rows", "How many rows a file of your own may have."),
         Setting("longest_text", "20000", "letters", "How long a single value in a file of your own may be."),
+        Setting("most_corners", "50000", "corners", "How many corners an area of your own may have."),
+        Setting("request_seconds", "120", "seconds", "How long reading a file handed over on a page may take."),
+        Setting(
+            "request_megabytes",
+            "4000",
+            "MB",
+            "How much memory reading a file handed over on a page, or setting a page of paper, may take.",
+        ),
+        Setting("papers_at_once", "2", "", "How many pages of paper (PDF, SVG, PNG) are set at the same time."),
         Setting(
             "contact",
             "",
@@ -63,6 +72,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("planners", "", "addresses", "Verified e-mail addresses of planners when hosted, with commas between."),
         Setting("analysts", "", "addresses", "Verified e-mail addresses of analysts when hosted, with commas between."),
         Setting("train_minutes", "60", "minutes", "How long a training started on the page may take."),
+        Setting("train_megabytes", "6000", "MB", "How much memory a training started on the page may take."),
+        Setting("trainings_per_hour", "6", "", "How many trainings the page may start within an hour."),
         Setting(
             "scheduler_network",
             "open",

@@ -20,16 +20,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from riskmap.bounds import LimitError
 from riskmap.errors import ModelError, RiskmapError, StoreError
-from riskmap.settings import home_folder
+from riskmap.layouts import Store
+from riskmap.settings import SETTINGS, read_number
 from riskmap.store import is_locked, locked, replace_file
 
-JOB, PROGRESS, OUTPUT = "job.json", "progress.jsonl", "output.txt"
+JOB, PROGRESS, OUTPUT, STARTS = "job.json", "progress.jsonl", "output.txt", "starts.json"
+HOUR = timedelta(hours=1)
 # Per cent done when a step begins, by the time the steps take on the shipped data.
 STEPS = {"reading": 1, "forecast": 4, "hotspots": 18, "intervals": 44, "checking": 46, "keeping": 97}
 RUNNING, DONE, FAILED, CANCELLED, LATE, KILLED = "running", "done", "failed", "cancelled", "timed out", "killed"
 EXIT_LATE = 3
 START_SECONDS, STOP_SECONDS = 30.0, 10.0
+TRAINING = Store("training")
 Tell = Callable[[str, int], object]
 _started: list[subprocess.Popen] = []
 
@@ -83,8 +87,14 @@ class TrainingState:
 
 
 def training_folder() -> Path:
-    """Folder of the job; not created here."""
-    return home_folder() / "training"
+    """Folder of the job; not created here.
+
+    Raises
+    ------
+    StoreError
+        When a newer riskmap wrote it.
+    """
+    return TRAINING.opened()
 
 
 def train_model(order: Order, today: date, tell: Tell = lambda step, percent: None) -> Made:
@@ -163,7 +173,7 @@ def _said(error: BaseException) -> str:
 @contextlib.contextmanager
 def _job(order: Order, when: datetime) -> Iterator[Callable[[dict], None]]:
     """Hold the job's folder and write down who does, and what is written to its progress."""
-    folder = training_folder()
+    folder = TRAINING.opened(make=True)
     with _hold(folder):
         told = {"name": order.name, "who": order.who, "since": f"{when:%Y-%m-%d %H:%M:%S}", "pid": os.getpid()}
         for path in folder.glob(".*.tmp"):
@@ -256,20 +266,23 @@ def _read_progress() -> list[dict]:
     return [line for line in lines if isinstance(line, dict)]
 
 
-def start_training(order: Order, timeout: float) -> TrainingState:
+def start_training(order: Order, timeout: float, when: datetime) -> TrainingState:
     """Start a training in a process of its own, with less claim to the processor than this one; its first state.
 
     Raises
     ------
+    LimitError
+        When as many were started within the hour before `when` as are allowed.
     StoreError
         When another training runs, or the process did not start.
     """
     folder = training_folder()
     if is_locked(folder):
         raise StoreError(_refusal())
+    _count_start(when)
     _started[:] = [process for process in _started if process.poll() is None]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        TRAINING.opened(make=True)
         with (folder / OUTPUT).open("wb") as output:
             process = subprocess.Popen(
                 _command(order, timeout),
@@ -291,6 +304,28 @@ def start_training(order: Order, timeout: float) -> TrainingState:
         time.sleep(0.05)
     process.kill()
     raise StoreError(f"The training did not start within {START_SECONDS:.0f} seconds and was ended.")
+
+
+def _count_start(when: datetime) -> None:
+    """Write down that a training starts, or refuse it where that would be one too many within an hour."""
+    folder, most = TRAINING.opened(make=True), read_number("trainings_per_hour")
+    with _hold(folder):
+        late = [start for start in _read_starts(folder) if when - HOUR < start <= when]
+        if len(late) >= most:
+            raise LimitError(
+                f"{len(late)} trainings were started on this page within the last hour, and no more than {most} may be "
+                f"({SETTINGS['trainings_per_hour'].variable}); nothing was changed. Start this one after "
+                f"{late[-most] + HOUR:%H:%M} UTC, or train on the machine itself with `riskmap train`."
+            )
+        told = json.dumps([f"{start:%Y-%m-%dT%H:%M:%S}" for start in (*late, when)])
+        replace_file(folder / STARTS, lambda beside: beside.write_text(told, encoding="utf-8"))
+
+
+def _read_starts(folder: Path) -> list[datetime]:
+    """When trainings were started of late; a file that is damaged stands in nobody's way."""
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        return sorted(map(datetime.fromisoformat, json.loads((folder / STARTS).read_text(encoding="utf-8"))))
+    return []
 
 
 def _command(order: Order, timeout: float) -> list[str]:
@@ -315,6 +350,9 @@ def _last_words(folder: Path) -> str:
         words = (folder / OUTPUT).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         words = ""
+    if "Traceback" in words:
+        fault = words.splitlines()[-1].split(":")[0][:80]
+        return f"The training ended before it began, at a fault that riskmap does not know ({fault})."
     return words[-2000:] or "The training ended before it began, and said nothing."
 
 

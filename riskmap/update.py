@@ -318,6 +318,6 @@ def _read_json(path: Path) -> dict:
     """What a version says of itself; nothing when the file is damaged: then all is fetched and compared anew."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("schema", "vocabulary", "geodesy", "icosahedron", "settings", "errors", "roles"),
-    ("layers", "sources", "store", "countries", "instruments", "language", "audit", "backup", "engine"),
+    ("layers", "sources", "store", "countries", "instruments", "language", "audit", "layouts", "engine", "bounds"),
     ("incidents", "environment", "cause", "duplicates", "terrain", "placenames", "placesearch", "pathways"),
     ("model", "planning", "tier"),
     (
@@ -27,6 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "update",
         "revisions",
         "doctor",
+        "backup",
         "side_by_side",
         "training",
     ),

@@ -17,6 +17,7 @@ from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.layers import load_routes
 from riskmap.planning.segment_risk import in_area, route_risk
 from riskmap.planning.segments import cut_routes, of_corridor
+from riskmap.settings import SETTINGS
 from riskmap.sources import areas
 from riskmap.sources.areas import area_km2, check_area, read_area
 from riskmap.sources.places import read_places
@@ -81,7 +82,7 @@ def test_what_is_no_area_is_refused_by_name(tmp_path: Path, content: str) -> Non
 
 def test_too_many_corners_and_too_large_files_are_refused(tmp_path: Path, monkeypatch) -> None:
     path = written(tmp_path, "a.geojson", geojson(shapely.Point(0, 0).buffer(1, quad_segs=50)))
-    monkeypatch.setattr(areas, "MOST_CORNERS", 100)
+    monkeypatch.setenv(SETTINGS["most_corners"].variable, "100")
     with pytest.raises(InputError, match="201 corners"):
         read_area(path)
     monkeypatch.setattr(areas, "MOST_MEGABYTES", 0.001)

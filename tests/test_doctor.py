@@ -12,6 +12,7 @@ import pytest
 from riskmap import audit, backup, doctor
 from riskmap.errors import StoreError
 from riskmap.model import registry
+from riskmap.model.layout import MODELS
 from riskmap.settings import geo_folder
 from riskmap.store import Versions, locked
 
@@ -21,7 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two versions of a model, the second promoted, and a line in the log."""
     folder = tmp_path / "home"
     monkeypatch.setenv("RISKMAP_HOME", str(folder))
-    versions = Versions(folder / "models" / "risk")
+    versions = Versions(MODELS.opened(make=True) / "risk")
     for _ in range(2):
         with locked(versions.folder), versions.staged() as stage:
             for name in ("hotspots.parquet", "forecast.parquet"):

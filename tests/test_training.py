@@ -112,9 +112,9 @@ def test_what_cannot_be_trained_says_why_and_keeps_nothing(order: Order, fault: 
 
 
 def test_two_at_once_are_refused_with_who_and_since_when(layer: Path) -> None:
-    training.start_training(Order("mine", layer, settings=SLOW, who="Ada"), 300)
+    training.start_training(Order("mine", layer, settings=SLOW, who="Ada"), 300, WHEN)
     with pytest.raises(StoreError, match=r"started by Ada at 20\d\d-.* UTC \(process \d+\)"):
-        training.start_training(Order("other", layer, settings=QUICK, who="Bo"), 300)
+        training.start_training(Order("other", layer, settings=QUICK, who="Bo"), 300, WHEN)
     done = command(layer, "--name=third")
     _, words = done.communicate(timeout=120)
     assert done.returncode == 2 and "started by Ada" in words and "riskmap models cancel" in words
@@ -123,7 +123,7 @@ def test_two_at_once_are_refused_with_who_and_since_when(layer: Path) -> None:
 
 
 def test_a_cancelled_training_leaves_nothing(layer: Path) -> None:
-    training.start_training(Order("mine", layer, settings=SLOW), 300)
+    training.start_training(Order("mine", layer, settings=SLOW), 300, WHEN)
     assert training.cancel_training().state == CANCELLED
     assert registry.list_models() == ["shipped (promoted)"] and half_versions() == []
     with pytest.raises(ModelError, match="nothing to cancel"):
@@ -131,7 +131,7 @@ def test_a_cancelled_training_leaves_nothing(layer: Path) -> None:
 
 
 def test_a_training_that_takes_too_long_is_ended(layer: Path) -> None:
-    training.start_training(Order("mine", layer, settings=SLOW), 0.5)
+    training.start_training(Order("mine", layer, settings=SLOW), 0.5, WHEN)
     state = wait_for(LATE)
     assert "longer than 0.5 seconds" in state.message
     assert registry.list_models() == ["shipped (promoted)"]

@@ -150,7 +150,7 @@ def update_data(
     hotspots: Annotated[bool, typer.Option(help="Fit the model anew and say what changed in its hotspots.")] = True,
 ) -> None:
     """Ask the live source for newer data; what is stored stays as it is unless all of it is sound."""
-    from riskmap.settings import home_folder
+    from riskmap.layers import open_updates
     from riskmap.update import asking, source_addresses, update
 
     today = _today()
@@ -159,7 +159,8 @@ def update_data(
         _years(years, "--years", today.year), address=address, table_address=table_address, newest=today.year
     )
     typer.echo(f"Asking {address}", err=True)
-    done = update(home_folder() / "data", fetch, today, accept_shrink=accept_shrink, hotspots=hotspots)
+    folder = open_updates(make=True).folder
+    done = update(folder, fetch, today, accept_shrink=accept_shrink, hotspots=hotspots)
     if report is not None:
         done.write(report)
     typer.echo(done.summary())
@@ -169,10 +170,10 @@ def update_data(
 @data_app.command("rollback")
 def roll_back_data() -> None:
     """Let the data before the last update count again; the newer version is kept."""
-    from riskmap.settings import home_folder
+    from riskmap.layers import open_updates
     from riskmap.update import last_update, roll_back
 
-    folder = home_folder() / "data"
+    folder = open_updates().folder
     kept = roll_back(folder)
     told = last_update(folder) or {}
     typer.echo(f"Served again: {kept.name}, the update of {told.get('as_of', 'a day not told')}. Stored: {kept}")

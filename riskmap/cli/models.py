@@ -42,7 +42,11 @@ def train(
     from riskmap.training import Order, run_training
 
     if background:
+        from riskmap.bounds import bound_memory
+        from riskmap.settings import read_number
+
         _give_way()
+        bound_memory(read_number("train_megabytes"))
     order = Order(name, incidents, _date(until), read_options(settings or ()), check, _name(who))
     made = run_training(order, _now(), timeout or None, tell=_tell)
     typer.echo(made.summary())

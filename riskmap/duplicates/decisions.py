@@ -17,12 +17,14 @@ from pathlib import Path
 import pandas as pd
 
 from riskmap.errors import SettingError, StoreError
+from riskmap.layouts import Store
 from riskmap.store import POINTER, locked, replace_file
 
 MERGE, APART, UNDECIDED, UNDO = "merge", "apart", "undecided", "undo"
 VERDICTS = (MERGE, APART, UNDECIDED)
 OPEN = "open"  # nobody has decided
 FOLDER, LOG = ".duplicates", "decisions.jsonl"
+DECISIONS = Store("decisions")
 
 Pair = tuple[str, str]
 
@@ -74,22 +76,25 @@ class Decisions:
         Raises
         ------
         StoreError
-            When the log cannot be read or one of its lines is damaged.
+            When the log cannot be read, one of its lines is damaged, or a newer riskmap wrote it.
         """
+        DECISIONS.opened(self.folder)
         try:
             text = self.file.read_text(encoding="utf-8")
         except FileNotFoundError:
             return []
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"{self.file} cannot be read ({error}).") from error
-        return [self._read(line, number) for number, line in enumerate(text.splitlines(), 1)]
+        # At the line's end alone: texts of a stranger's file hold other signs that Python takes for one.
+        lines = text.split("\n")
+        return [self._read(line, number) for number, line in enumerate(lines, 1) if line]
 
     def _read(self, line: str, number: int) -> Decision:
         try:
             decision = Decision(**json.loads(line))
             if decision.what not in (*VERDICTS, UNDO) or not all(isinstance(x, str) for x in vars(decision).values()):
                 raise ValueError(f"there is no decision {decision.what!r}")
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise StoreError(
                 f"{self.file}, line {number} is no decision ({error}); nothing was changed. "
                 "Put the line right or restore the file from a copy."
@@ -121,6 +126,7 @@ class Decisions:
             if incident not in told.index:
                 raise SettingError(f"There is no incident {incident!r} in this layer; nothing was written.")
         decision = Decision(_stamp(when), who, what, a, b, told[a], told[b])
+        DECISIONS.opened(self.folder, make=True)
         with locked(self.folder):
             history = self.history()
             standing = standing_of([*history, decision])
@@ -139,6 +145,7 @@ class Decisions:
             When another process is deciding, or the log cannot be read or written.
         """
         _check_verdict(UNDO, a, b, who)
+        DECISIONS.opened(self.folder, make=True)
         with locked(self.folder):
             history = self.history()
             last = standing_of(history).get((min(a, b), max(a, b)))
@@ -150,7 +157,7 @@ class Decisions:
         return last
 
     def _append(self, history: list[Decision], decision: Decision) -> None:
-        lines = [json.dumps(asdict(line), ensure_ascii=False) for line in (*history, decision)]
+        lines = [json.dumps(asdict(line), ensure_ascii=True) for line in (*history, decision)]
         replace_file(self.file, lambda beside: beside.write_text("\n".join(lines) + "\n", encoding="utf-8"))
 
 

@@ -15,14 +15,14 @@ import geopandas
 
 from riskmap import schema
 from riskmap.duplicates.decisions import Decisions
-from riskmap.errors import StoreError
 from riskmap.incidents.figures import load_incidents
-from riskmap.layers import save_layer
-from riskmap.settings import geo_folder, home_folder
-from riskmap.store import Versions
+from riskmap.layers import open_updates, save_layer
+from riskmap.layouts import Store
+from riskmap.settings import geo_folder
 
 KEPT, UPDATED, SHIPPED = "kept", "updated", "shipped"
-FOLDER, SHIPPED_LOG, UPDATED_FILE = "layers", "shipped_incidents.parquet", "full_incidents.parquet"
+SHIPPED_LOG, UPDATED_FILE = "shipped_incidents.parquet", "full_incidents.parquet"
+LAYERS = Store("layers")
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,16 @@ def reviewable_layers() -> list[Reviewable]:
     Raises
     ------
     StoreError
-        When the folder of updates is damaged.
+        When the folder of updates is damaged, or it or that of layers is a newer riskmap's.
     """
-    kept = sorted((home_folder() / FOLDER).glob("*.parquet"))
+    kept = sorted(LAYERS.opened().glob("*.parquet"))
     found = [Reviewable(KEPT, path.stem, path, path) for path in kept if not path.name.startswith(".")]
-    versions = Versions(home_folder() / "data")
+    versions = open_updates()
     current = versions.current()
     if current is not None and (current / UPDATED_FILE).is_file():
         found.append(Reviewable(UPDATED, current.name, current / UPDATED_FILE, versions.folder / UPDATED_FILE))
     shipped = geo_folder() / "incidents.parquet"
-    return [*found, Reviewable(SHIPPED, shipped.stem, shipped, home_folder() / FOLDER / SHIPPED_LOG)]
+    return [*found, Reviewable(SHIPPED, shipped.stem, shipped, LAYERS.folder() / SHIPPED_LOG)]
 
 
 def keep_layer(incidents: geopandas.GeoDataFrame, name: str, about: Mapping[str, object]) -> Path:
@@ -77,9 +77,5 @@ def keep_layer(incidents: geopandas.GeoDataFrame, name: str, about: Mapping[str,
     StoreError
         When the folder cannot be written to.
     """
-    folder = home_folder() / FOLDER
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{folder} could not be made ({error.strerror or error}); nothing was changed.") from error
+    folder = LAYERS.opened(make=True)
     return save_layer(incidents, folder / f"{name}.parquet", schema.INCIDENTS, about)

@@ -24,6 +24,7 @@ from riskmap import schema
 from riskmap.errors import ModelError, StoreError
 from riskmap.layers import load_layer, read_about, save_layer, served_file
 from riskmap.model.card import card_of
+from riskmap.model.layout import ABOUT, LEARNT, MODELS
 from riskmap.model.shelf import (
     LONGEST_REASON,
     PROMOTED,
@@ -46,7 +47,7 @@ from riskmap.store import Versions, locked, replace_file
 from riskmap.tier import check_model, current_tier
 
 __all__ = ["PROMOTED", "SHIPPED", "KeptModel", "Trained", "promoted"]
-ABOUT, CARD, METRICS, LEARNT = "about.json", "card.md", "metrics.json", "learnt.parquet"
+CARD, METRICS = "card.md", "metrics.json"
 SHIPPED_CARD = "model_card.md"
 NO_WORSE = "no worse"
 
@@ -103,6 +104,8 @@ def save_model(
     StoreError
         When the folder cannot be written to or another process writes to it; nothing is changed then.
     """
+    folder_of(name)
+    MODELS.opened(make=True)
     with locked(folder_of(name)):
         versions = Versions(folder_of(name))
         with versions.staged() as stage:
@@ -237,7 +240,7 @@ def read_metrics(name: str) -> dict[str, object] | None:
 def _read(path: Path) -> dict[str, object]:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} is missing or damaged ({error}). Discard this version and train anew.") from error
 
 
@@ -346,6 +349,7 @@ def promote(name: str, anyway: str = "", who: str = "", when: datetime | None = 
             f"{objection} {promoted()} stays in service. To promote it nevertheless, say why: `riskmap models promote "
             f'{full} --anyway "REASON"`; the reason is logged.'
         )
+    MODELS.opened(make=True)
     with locked(models_folder()):
         told = f"{reason} ({objection})" if objection else reason
         with noted(Deed("promoted", full, who, moment(when), told, promoted())):

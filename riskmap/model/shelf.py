@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from riskmap.errors import ModelError, StoreError
-from riskmap.settings import home_folder
+from riskmap.model.layout import MODELS
 from riskmap.store import Versions, replace_file
 
 SHIPPED = "shipped"
@@ -38,8 +38,14 @@ class Deed:
 
 
 def models_folder() -> Path:
-    """Folder of all kept models; not created here."""
-    return home_folder() / "models"
+    """Folder of all kept models, in this riskmap's layout; not created here.
+
+    Raises
+    ------
+    StoreError
+        When a newer riskmap wrote it, or an older one and it cannot be brought up to date.
+    """
+    return MODELS.opened()
 
 
 def folder_of(name: str) -> Path:
@@ -109,7 +115,7 @@ def read_history() -> list[str]:
         history = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} is damaged ({error}); remove it to serve the shipped model.") from error
     return [entry for entry in history if isinstance(entry, str)]
 
@@ -133,7 +139,7 @@ def noted(deed: Deed) -> Iterator[None]:
     size = path.stat().st_size if path.exists() else 0
     try:
         with path.open("ab") as log:
-            log.write(json.dumps(asdict(deed), ensure_ascii=False).encode() + b"\n")
+            log.write(json.dumps(asdict(deed), ensure_ascii=True).encode() + b"\n")
             log.flush()
             os.fsync(log.fileno())
     except OSError as error:
@@ -151,7 +157,8 @@ def read_log() -> list[Deed]:
     """The log, the oldest line first; a line that a full disk cut short is passed over."""
     path = models_folder() / LOG
     deeds = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else ():
+    # At the line's end alone: names and reasons hold other signs that Python takes for one.
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else ():
         try:
             deeds.append(Deed(**json.loads(line)))
         except (ValueError, TypeError):

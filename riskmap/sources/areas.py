@@ -12,14 +12,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas
+import numpy as np
 import shapely
 
 from riskmap.errors import Fault, InputError
 from riskmap.geodesy import CRS, EQUAL_AREA_CRS
-from riskmap.sources.limits import MEGABYTE, check_size, foreign_reader, read_limits, refused
+from riskmap.settings import read_number
+from riskmap.sources.limits import MEGABYTE, check_size, foreign_reader, larger, read_limits, refused
 
 MOST_MEGABYTES = 10
-MOST_CORNERS = 100_000
+# Sides that may meet, for each corner allowed: two beside it, the same side of a neighbour and the two beside that.
+MEETINGS_PER_CORNER = 6
+SIDES_AT_ONCE = 200
 MOST_FEATURES = 2_000
 KINDS = "a GeoJSON, GeoPackage or KML file with polygons"
 _POLYGONS = ("Polygon", "MultiPolygon")
@@ -42,7 +46,10 @@ def read_area(path: str | os.PathLike) -> shapely.Geometry:
     faults = _faults(shapes)
     if faults:
         raise InputError(str(path), faults)
-    return shapely.union_all(shapes.to_numpy())
+    area = shapely.union_all(shapes.to_numpy())
+    if faults := _corner_faults(np.array([area])):
+        raise InputError(str(path), faults)
+    return area
 
 
 def check_area(area: shapely.Geometry, name: str = "the area") -> shapely.Geometry:
@@ -101,10 +108,8 @@ def _faults(shapes: geopandas.GeoSeries) -> list[Fault]:
         return [Fault("no polygon", KINDS, "Draw an area and export it again.")]
     if len(shapes) > MOST_FEATURES:
         return [Fault(f"more than {MOST_FEATURES:,} shapes", f"at most {MOST_FEATURES:,}", "Merge them first.")]
-    corners = int(shapely.get_num_coordinates(shapes.to_numpy()).sum())
-    if corners > MOST_CORNERS:
-        # Whether so many cross could take minutes to tell.
-        return [Fault(f"{corners:,} corners", f"at most {MOST_CORNERS:,}", "Simplify the outline.")]
+    if faults := _corner_faults(shapes.to_numpy()) or _meeting_faults(shapes.to_numpy()):
+        return faults
     faults = []
     number = shapes.index + 1
     other = ~shapes.geom_type.isin(_POLYGONS)
@@ -126,3 +131,33 @@ def _faults(shapes: geopandas.GeoSeries) -> list[Fault]:
         if bad.any():
             faults.append(Fault(found, expected, remedy, tuple(number[bad.to_numpy(bool)].tolist())))
     return faults
+
+
+def _corner_faults(shapes: np.ndarray) -> list[Fault]:
+    """Too many corners: whether so many sides cross could take minutes to tell."""
+    corners, most = int(shapely.get_num_coordinates(shapes).sum()), read_number("most_corners")
+    return [Fault(f"{corners:,} corners", f"at most {most:,}", larger("most_corners"))] if corners > most else []
+
+
+def _meeting_faults(shapes: np.ndarray) -> list[Fault]:
+    """Outlines so entangled that to join them would eat the memory: two combs of 4,000 corners took 3.5 GB."""
+    most = MEETINGS_PER_CORNER * read_number("most_corners")
+    sides = _sides(shapes)
+    tree, met = shapely.STRtree(sides), 0
+    for start in range(0, len(sides), SIDES_AT_ONCE):
+        some, others = tree.query(sides[start : start + SIDES_AT_ONCE])
+        met += int((others > some + start).sum())
+        if met > most:
+            remedy = "Give one outline of each area, without overlaps; QGIS's Dissolve makes one."
+            return [Fault(f"outlines whose sides meet more than {most:,} times", "outlines that lie apart", remedy)]
+    return []
+
+
+def _sides(shapes: np.ndarray) -> np.ndarray:
+    """Every side of every ring as the box around it."""
+    rings = shapely.get_rings(shapely.get_parts(shapes))
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    low, high = np.minimum(points[1:], points[:-1])[same], np.maximum(points[1:], points[:-1])[same]
+    finite = np.isfinite(low).all(axis=1) & np.isfinite(high).all(axis=1)
+    return shapely.box(*low[finite].T, *high[finite].T)

@@ -111,7 +111,7 @@ def foreign_reader(path: Path, kind: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except RiskmapError:
+    except (RiskmapError, MemoryError):
         raise
     except Exception as error:
         # Libraries name copies of ours in temporary folders: their paths are nobody's business.

@@ -9,9 +9,8 @@ import streamlit as st
 
 from riskmap.errors import StoreError
 from riskmap.language import number, place_name, plural, text
+from riskmap.layers import open_updates
 from riskmap.revisions import told_until
-from riskmap.settings import home_folder
-from riskmap.store import Versions
 from riskmap.tier import Tier
 from riskmap.ui import parts
 
@@ -22,9 +21,9 @@ HOTSPOTS_SHOWN = 10
 def last_changes() -> Mapping | None:
     """The report of the last `riskmap data update`; None where no update was ever made or its report is damaged."""
     try:
-        current = Versions(home_folder() / "data").current()
+        current = open_updates().current()
         told = json.loads((current / REPORT).read_text(encoding="utf-8")) if current else None
-    except (OSError, ValueError, StoreError):
+    except (OSError, ValueError, RecursionError, StoreError):
         return None
     return told if isinstance(told, dict) and {"incidents", "years", "hotspots", "as_of"} <= told.keys() else None
 

@@ -34,7 +34,7 @@ from riskmap.language import (
 from riskmap.model.registry import load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.revisions import told_until
-from riskmap.settings import geo_folder, home_folder
+from riskmap.settings import geo_folder
 from riskmap.tier import Tier, check_model, release
 from riskmap.ui import access
 from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
@@ -360,7 +360,7 @@ def _account_told(tier: Tier) -> dict | None:
 
 
 def _update_told(tier: Tier) -> dict | None:
-    told = last_update(home_folder() / "data")
+    told = last_update(layers.open_updates().folder)
     return told_until(told, tier.last_day) if told and tier.is_public else told
 
 

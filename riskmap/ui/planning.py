@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from riskmap import layers
+from riskmap.bounds import run_bounded
 from riskmap.errors import Fault, InputError
 from riskmap.model.registry import SHIPPED, load_model, promoted
 from riskmap.sources.areas import check_area, read_area
@@ -97,7 +98,7 @@ def places_in(given: UploadedFile) -> geopandas.GeoDataFrame:
 def _told_of(name: str, read, path: Path):
     """What a reader gives; its faults told under the name the reader of the page knows."""
     try:
-        return read(path)
+        return run_bounded(read, path)
     except InputError as error:
         raise InputError(name[:100], error.faults) from error
 

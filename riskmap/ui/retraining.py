@@ -89,7 +89,7 @@ def start(name: str, data: str, settings: dict[str, int | float]) -> training.Tr
         raise ModelError(f"There is no layer {data!r} any more; there are: {', '.join(layers) or 'none'}.")
     person = act("train", model=name, data=data)
     order = training.Order(name, layers.get(data), None, settings, True, person.name)
-    return training.start_training(order, 60 * read_number("train_minutes"))
+    return training.start_training(order, 60 * read_number("train_minutes"), _now())
 
 
 def cancel() -> training.TrainingState:

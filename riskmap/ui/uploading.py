@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from riskmap.bounds import make_ready, run_bounded
 from riskmap.errors import Fault, InputError, RiskmapError
 from riskmap.language import number, plural, text
 from riskmap.layers import layer_bytes
@@ -67,6 +68,8 @@ def write_upload(key: str, today: date) -> Checked | None:
     is none. `key` tells uploads of one session apart; `today` is the last day that a date may name.
     """
     most = read_number("most_megabytes")
+    if access.current_visitor().may(ACTION):
+        make_ready()
     chosen = st.file_uploader(
         text("Your file"),
         key=f"{key}_file",
@@ -177,7 +180,7 @@ def _looked(key: str, chosen, layer: str | None) -> Look:
         return kept[1]
     from riskmap.incidents.uploads import look_at
 
-    look = look_at(chosen.name, chosen.getvalue(), layer)
+    look = run_bounded(look_at, chosen.name, chosen.getvalue(), layer)
     state.keep(f"{key}_look", ((chosen.file_id, layer), look))
     return look
 
@@ -219,7 +222,7 @@ def _check(key: str, chosen, reading: Reading, today: date, ready: bool) -> Chec
     if asked and ready:
         access.act(ACTION, file=chosen.name[:LONGEST_NAME], bytes=chosen.size)
         with st.spinner(text("Reading and checking")):
-            intake = take_upload(chosen.name, chosen.getvalue(), reading, today)
+            intake = run_bounded(take_upload, chosen.name, chosen.getvalue(), reading, today)
         look = _looked(key, chosen, reading.layer)
         kept = ((chosen.file_id, reading), Checked(look.file, reading, intake))
         state.keep(key, kept)

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from riskmap.errors import RiskmapError
+from riskmap.errors import RiskmapError, StoreError
 from riskmap.language import reading_in, text
 from riskmap.maps import OWN_ASSETS
 from riskmap.ui import access, filters, frame, languages, lasting, parts, sentences, state
@@ -102,4 +102,14 @@ def _draw(today: date) -> None:
         # Once more: what a page's own widgets were set to is known only now.
         state.keep_address(content.choices)
     except RiskmapError as error:
-        st.error(parts.literal(str(error)))
+        st.error(parts.literal(_told(error)))
+
+
+def _told(error: RiskmapError) -> str:
+    """An error in its own words; how the machine is laid out is told to those alone who may change something on it."""
+    if isinstance(error, StoreError) and not access.current_visitor().may("train"):
+        return text(
+            "What this dashboard keeps cannot be read at the moment. Whoever runs it finds the reason with the command "
+            "riskmap doctor."
+        )
+    return str(error)
