@@ -8,6 +8,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,3 +151,26 @@ def test_the_log_tells_nothing_of_who_asked(proxied: str, tmp_path_factory: pyte
     log = next(Path(tmp_path_factory.getbasetemp()).glob("nginx*/access.json")).read_text()
     assert '"path":"/"' in log
     assert not any(word in log for word in ("127.0.0.1", "niger", "urllib"))
+
+
+def status_of(request: urllib.request.Request) -> int:
+    lax = ssl.create_default_context()
+    lax.check_hostname, lax.verify_mode = False, ssl.CERT_NONE
+    try:
+        with urllib.request.urlopen(request, context=lax, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_one_address_hands_over_a_few_files_and_no_more(proxied: str) -> None:
+    def hand_over(path: str, size: int) -> int:
+        return status_of(urllib.request.Request(f"{proxied}/{path}", data=bytes(size), method="PUT"))
+
+    assert hand_over("overview", 2_000_000) == 413
+    told = [hand_over("_stcore/upload_file/nobody/nothing", 9) for _ in range(7)]
+    assert 503 not in told[:4] and told[-1] == 503 and not {200, 204} & set(told)
+
+
+def test_the_servers_own_figures_stay_inside(proxied: str) -> None:
+    assert status_of(urllib.request.Request(f"{proxied}/_stcore/metrics")) == 404
