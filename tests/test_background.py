@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
+from riskmap.model import background
 from riskmap.model.background import TRAITS, Parts, TraitFactors, _Problem, find_patterns
 
 N_CELLS = 4000
@@ -54,3 +55,20 @@ def test_the_slope_is_that_of_the_likelihood(traits: pd.DataFrame) -> None:
     x = rng.normal(0, 0.3, 1 + 2 * (1 + patterns.effects.shape[1]))
     numeric = approx_fprime(x, lambda point: problem(point)[0], 1e-6)
     np.testing.assert_allclose(problem(x)[1], numeric, rtol=1e-3, atol=0.05)
+
+
+def test_many_hits_are_summed_by_pattern_to_the_same_slope(
+    traits: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(4)
+    patterns = find_patterns(traits)
+    parts = Parts(rng.random(N_CELLS), (rng.random(N_CELLS), rng.random(N_CELLS)))
+    given = patterns, [parts] * 2, [rng.poisson(1.0, N_CELLS).astype(float) for _ in range(2)]
+    few = _Problem(*given)
+    monkeypatch.setattr(background, "_MANY_HITS", 100)
+    many = _Problem(*given)
+    x = rng.normal(0, 0.3, 1 + 2 * (1 + patterns.effects.shape[1]))
+    assert len(many.hit_design) == len(patterns.effects)
+    assert len(few.hit_design) == len(few.counts)
+    assert many(x)[0] == pytest.approx(few(x)[0])
+    assert many(x)[1] == pytest.approx(few(x)[1])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from riskmap import geodesy
+from riskmap.model import mixture
 from riskmap.model.kernels import BANDWIDTHS_KM, build_bank
 from riskmap.model.mixture import HALF_LIVES_YEARS, Feed, KernelMixture, Past, fading
 from riskmap.model.records import DAYS_OF_YEAR
@@ -20,7 +21,7 @@ def _past(lon: np.ndarray, lat: np.ndarray, age_years: np.ndarray, cut: np.ndarr
 
 
 def _feed(n: int) -> Feed:
-    return Feed(lambda origin: np.ones(n), lambda origin: np.zeros(n, int), 1)
+    return Feed(np.ones(n), lambda origin: np.zeros(n, int), 1)
 
 
 def _fitted(past: Past) -> KernelMixture:
@@ -119,3 +120,19 @@ def test_years_cut_to_whole_degrees_score_nothing(roaming: Past) -> None:
 def test_older_forecasts_count_less() -> None:
     assert fading(DAYS_OF_YEAR) == 1
     assert fading(3 * DAYS_OF_YEAR) == pytest.approx(fading(2 * DAYS_OF_YEAR) ** 2)
+
+
+def test_of_very_many_cells_a_part_of_each_crowd_teaches_for_all() -> None:
+    crowd = np.tile([0, 3, 50, 900], 3000)
+    targets = np.where(np.arange(len(crowd)) % 8 < 4, crowd / 3, 0.0)
+    rows, times = mixture._taught_by(targets, crowd)
+    assert times == 3
+    assert len(rows) <= mixture._MOST_CELLS
+    assert (np.diff(rows) > 0).all()
+    held = (targets > 0) | (crowd >= 3)
+    assert times * targets[rows].sum() == pytest.approx(targets.sum(), rel=0.01)
+    for size in (3, 50, 900):
+        assert times * (crowd[rows] == size).sum() == pytest.approx((held & (crowd == size)).sum(), rel=0.01)
+    few, once = mixture._taught_by(targets[:400], crowd[:400])
+    assert once == 1
+    assert few.tolist() == np.flatnonzero(held[:400]).tolist()

@@ -16,6 +16,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from itertools import repeat
 
 import h3.api.memview_int as h3
 import numpy as np
@@ -23,12 +25,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riskmap import vocabulary as words
+from riskmap.engine import Engine, Local
 from riskmap.geodesy import FORECAST_RESOLUTION, unit_vectors
 from riskmap.incidents.row_groups import Part, parts_of, read_part
 
 ENVIRONMENTS = tuple(words.ENVIRONMENTS)
-FINE, COARSE = 7, 5  # resolutions of places: about 2.5 km across, about 17 km
-MOST_FINE_ROWS = 200_000
+COARSE = 5  # resolution of places: about 17 km across, as in the layer that ships
 SEVERITIES = (1, 2, 5, 15)  # dead and missing: 0 is none, then as classes of the forecast
 DEATHS_CAP = 30  # one wreck must not teach the model a place by itself
 FARTHEST_KM, UNPLACED = 100, 255  # codes of the radius: whole km, or that the incident founds no hotspot
@@ -84,16 +86,7 @@ FIGURE_KEYS = ("cell", "place", "environment", "placed", "location_precision", "
 MONTH_KEYS = ("region", "month")
 
 
-def resolution_for(n_rows: int) -> int:
-    """Resolution of the places of a layer of so many rows: fine, or coarse where the counts would not get fewer.
-
-    Coarse places are those of the layer that ships: each kernel starts from the mean point of its incidents, which
-    leaves out their spread within the place, at most 6 km (root mean square).
-    """
-    return FINE if n_rows <= MOST_FINE_ROWS else COARSE
-
-
-def counts_of(incidents: pd.DataFrame, resolution: int = FINE, until: np.datetime64 | None = None) -> Counts:
+def counts_of(incidents: pd.DataFrame, resolution: int = COARSE, until: np.datetime64 | None = None) -> Counts:
     """Counts of a layer of incidents, or of a part of one: columns `COLUMNS` and points (or `longitude`, `latitude`).
 
     Text columns may be categoricals. `until` is the last day taken; by default all are.
@@ -103,23 +96,32 @@ def counts_of(incidents: pd.DataFrame, resolution: int = FINE, until: np.datetim
 
 
 def add_counts(parts: Iterable[Counts]) -> Counts:
-    """The counts of a whole from those of its parts, in any order.
+    """The counts of a whole from those of its parts, in any order; only as many are held as their number has bits.
 
     Raises
     ------
     ValueError
         When there is no part, or the parts are of different resolutions.
     """
-    parts = list(parts)
-    if len({part.resolution for part in parts}) != 1:
-        raise ValueError("Counts are added of one resolution only, and of at least one part.")
-    if len(parts) == 1:
-        return parts[0]
+    held: dict[int, Counts] = {}
+    for part in parts:
+        level = 0
+        while level in held:
+            part, level = _both(held.pop(level), part), level + 1
+        held[level] = part
+    if not held:
+        raise ValueError("Counts are added of at least one part.")
+    return reduce(_both, held.values())
+
+
+def _both(one: Counts, other: Counts) -> Counts:
+    if one.resolution != other.resolution:
+        raise ValueError("Counts are added of one resolution only.")
     kinds, figures, months = (
-        _regrouped([getattr(part, name) for part in parts], keys)
+        _regrouped([getattr(one, name), getattr(other, name)], keys)
         for name, keys in (("kinds", KIND_KEYS), ("figures", FIGURE_KEYS), ("months", MONTH_KEYS))
     )
-    return Counts(kinds, figures, months, parts[0].resolution)
+    return Counts(kinds, figures, months, one.resolution)
 
 
 def count_part(part: Part, resolution: int, until: np.datetime64 | None = None) -> Counts:
@@ -133,17 +135,23 @@ def count_part(part: Part, resolution: int, until: np.datetime64 | None = None) 
     return counts_of(read_part(part, COLUMNS), resolution, until)
 
 
-def count_layer(paths: str | os.PathLike | Iterable[str | os.PathLike], until: np.datetime64 | None = None) -> Counts:
-    """Counts of a layer on disk, a file or a folder of files, read one row group at a time.
+def count_layer(
+    paths: str | os.PathLike | Iterable[str | os.PathLike],
+    until: np.datetime64 | None = None,
+    engine: Engine | None = None,
+    resolution: int = COARSE,
+) -> Counts:
+    """Counts of a layer on disk, a file or a folder of files, read one row group at a time by each of who does it.
+
+    `engine` (default: here, one after the other) is given the names of parts: all its workers must see the files.
 
     Raises
     ------
     InputError
         When there is no such file, or it is no layer of incidents.
     """
-    parts = parts_of(paths)
-    resolution = resolution_for(sum(part.rows for part in parts))
-    return add_counts(count_part(part, resolution, until) for part in parts)
+    parts, engine = parts_of(paths), engine or Local()
+    return add_counts(engine.map_parts(count_part, parts, resolution, until))
 
 
 def is_placed(incidents: pd.DataFrame) -> NDArray[np.bool_]:
@@ -157,8 +165,8 @@ def is_placed(incidents: pd.DataFrame) -> NDArray[np.bool_]:
 
 def cell_numbers(longitude: NDArray, latitude: NDArray, resolution: int) -> NDArray[np.uint64]:
     """Numbers of the H3 cells of points, shape (n,)."""
-    points = zip(np.asarray(latitude).tolist(), np.asarray(longitude).tolist(), strict=True)
-    return np.fromiter((h3.latlng_to_cell(*point, resolution) for point in points), np.uint64, len(longitude))
+    degrees = np.asarray(latitude).tolist(), np.asarray(longitude).tolist()
+    return np.fromiter(map(h3.latlng_to_cell, *degrees, repeat(resolution)), np.uint64, len(longitude))
 
 
 def _rows(incidents: pd.DataFrame, resolution: int, until: np.datetime64 | None) -> dict[str, object]:

@@ -22,6 +22,7 @@ _RIDGE_MEAN = 4.5  # pulls that mean towards no effect
 _RIDGE_LEVEL = 1.0
 _STEPS = 80
 _LARGEST = 8.0
+_MANY_HITS = 60_000  # cells hit in a year, of all years
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,11 @@ class _Problem:
         hits = [np.flatnonzero(target) for target in targets]
         self.counts = np.concatenate([target[hit] for target, hit in zip(targets, hits, strict=True)])
         self.narrow = np.concatenate([year.narrow[hit] for year, hit in zip(years, hits, strict=True)])
-        self.hit_design = self.design[patterns.of_cell[np.concatenate(hits)]]
+        pattern = patterns.of_cell[np.concatenate(hits)]
+        # A row of traits for each hit; where they are many, one for each pattern of traits.
+        self.shared = len(pattern) > _MANY_HITS
+        self.hit_design = self.design if self.shared else self.design[pattern]
+        self.hit_row = pattern if self.shared else slice(None)
         self.narrow_mass = sum(year.narrow.sum() for year in years)
         groups = range(len(years[0].wide))
         self.wide = [np.concatenate([year.wide[g][hit] for year, hit in zip(years, hits, strict=True)]) for g in groups]
@@ -98,7 +103,9 @@ class _Problem:
     def __call__(self, x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         level, effects = x[0], x[1:].reshape(len(self.wide), -1)
         narrow = self.narrow * np.exp(level)
-        wide = [part * _factor(self.hit_design, row) for part, row in zip(self.wide, effects, strict=True)]
+        wide = [
+            part * _factor(self.hit_design, row)[self.hit_row] for part, row in zip(self.wide, effects, strict=True)
+        ]
         expected = np.maximum(narrow + sum(wide), 1e-300)
         value = self.narrow_mass * np.exp(level) - (self.counts * np.log(expected)).sum()
         slope_level = self.narrow_mass * np.exp(level) - (self.counts * narrow / expected).sum()
@@ -108,7 +115,8 @@ class _Problem:
             owed = self.counts * wide[g] / expected
             value += mass.sum()
             slope[g, 0] = mass.sum() - owed.sum()
-            slope[g, 1:] = self.design.T @ mass - self.hit_design.T @ owed
+            by_row = np.bincount(self.hit_row, owed, len(self.design)) if self.shared else owed
+            slope[g, 1:] = self.design.T @ mass - self.hit_design.T @ by_row
         penalty, slope_penalty = _penalty(effects)
         return value + penalty, np.concatenate([[slope_level], (slope + slope_penalty).ravel()])
 

@@ -37,6 +37,7 @@ class Ground:
     bank: KernelBank
     cell_index: NDArray[np.intp]
     points: Array
+    by_source: Callable[[Array], Array] = lambda values: values  # sums by the bank's sources
     _kept: dict = field(default_factory=dict, repr=False)
 
     def neighbours(self, rings: int) -> sparse.csr_matrix:
@@ -118,7 +119,7 @@ def _recency(history: History, value: Array, half_life: float) -> Array:
 
 
 def _kernel(history: History, value: Array, band: int, half_life: float) -> Array:
-    return history.ground.bank.spread(band, history.weights(value, half_life))
+    return history.ground.bank.spread(band, history.ground.by_source(history.weights(value, half_life)))
 
 
 def _gi_star(history: History, value: Array, rings: int, half_life: float) -> Array:

@@ -9,12 +9,18 @@ FOUND_DEAD = ("body found", "remains", "washed ashore")
 
 
 def evidence_sentence(incidents: pd.DataFrame, times_expected: float) -> str:
-    """The sentence for a hotspot's own incidents; `times_expected` compares them with a smooth spread.
+    """The sentence for a hotspot's own incidents, rows or counted; `times_expected` compares them with a smooth spread.
 
     It compares no years, so that the provisional last months cannot mislead.
     """
-    n_incidents, period = _number(len(incidents), "incident"), _period(incidents["date"])
+    first, last = (incidents[name] for name in (("first_date", "last_date") if "n" in incidents else ("date", "date")))
+    n_incidents, period = _number(number_of(incidents), "incident"), _period(first.min(), last.max())
     return f"{_people(incidents)} here in {n_incidents} {period}{_alive(incidents)}, {_surplus(times_expected)}."
+
+
+def number_of(incidents: pd.DataFrame) -> int:
+    """How many incidents there are; rows that stand for several say so in `n`."""
+    return int(incidents["n"].sum()) if "n" in incidents else len(incidents)
 
 
 def _people(incidents: pd.DataFrame) -> str:
@@ -41,8 +47,8 @@ def _number(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def _period(dates: pd.Series) -> str:
-    first, last = pd.Timestamp(dates.min()), pd.Timestamp(dates.max())
+def _period(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    first, last = pd.Timestamp(first), pd.Timestamp(last)
     if (first.year, first.month) == (last.year, last.month):
         return f"in {first:%B %Y}"
     return f"between {first:%B %Y} and {last:%B %Y}"

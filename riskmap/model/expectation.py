@@ -43,17 +43,21 @@ class Scene:
     records: Records
     past: Past
     patterns: Patterns
-    country: NDArray[np.object_]  # of each incident's cell
+    country: NDArray[np.object_]  # of the cell of each of the bank's sources
 
     @classmethod
     def of(cls, records: Records, reach_km: float) -> Scene:
         """The cells within reach of the records, with kernels to them and their traits."""
         cells = geodesy.cells_within(records.cells, reach_km)
         bank = build_bank(records.longitude, records.latitude, cells, records.cut)
-        place = bank.index_of(records.cells)
-        traits = describe_cells(cells)
-        country = traits["country"].to_numpy(object)[place]
-        return cls(records, Past(bank, records.age_days, place), find_patterns(traits), country)
+        return cls.seen(records, Past(bank, records.age_days, bank.index_of(records.cells)))
+
+    @classmethod
+    def seen(cls, records: Records, past: Past) -> Scene:
+        """The same from a past that has its cells."""
+        traits = describe_cells(past.bank.cells)
+        country = traits["country"].to_numpy(object)[past.source_cells]
+        return cls(records, past, find_patterns(traits), country)
 
     @property
     def origins(self) -> list[float]:
@@ -104,7 +108,7 @@ def by_baselines(
 
 
 def _mean(scene: Scene, views: list[list[Feed]], value: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
-    at_sea = scene.records.environment == feeds.SEA
+    at_sea = scene.past.of_sources(scene.records.environment == feeds.SEA)
     return np.mean([_learn(scene, view, value, [at_sea, ~at_sea], strength) for view in views], axis=0)
 
 
@@ -156,7 +160,7 @@ def _learn(
     """Expected sums of `value`, shape (origins, cells): a mixture learned on earlier years, its far mass weighed."""
     past, origins = scene.past, scene.past.origins()
     mixture = KernelMixture(fed, strength).fit(past, value, origins)
-    unit = float(value.mean())
+    unit = past.mean(value)
     now = _parts(mixture, past, groups, 0.0, unit)
     if not origins:
         return unit * (now.narrow + sum(now.wide))[None]
@@ -173,8 +177,9 @@ def _parts(
 ) -> Parts:
     narrow, wide = 0.0, []
     near = sum(band <= NARROW_KM for band in BANDWIDTHS_KM)
+    weights = mixture.source_weights(past, origin_days)
     for chosen in groups:
-        bands = mixture.bands(past, origin_days, chosen)
+        bands = [past.bank.spread(band, np.where(chosen, row, 0.0)) for band, row in enumerate(weights)]
         narrow = narrow + sum(bands[:near]) / unit
         wide.append(sum(bands[near:]) / unit)
     wide.append(max(mixture.uniform_ / unit, _LEAST_UNIFORM) * past.bank.uniform)
@@ -184,11 +189,11 @@ def _parts(
 def _environment_shares(scene: Scene, strength: float) -> NDArray[np.float64]:
     """Share of each environment in each cell's incidents, shape (origins, cells, 8); the last axis sums to one."""
     records, bank = scene.records, scene.past.bank
-    everyone = [np.ones(len(records), bool)]
+    everyone = [np.ones(len(scene.past.source_cells), bool)]
     each = np.zeros((len(scene.origins), len(bank.cells), len(ENVIRONMENTS)))
     for environment in np.unique(records.environment):
         value = records.weight * (records.environment == environment)
-        each[..., environment] = _learn(scene, feeds.plain_feeds(value), value, everyone, strength)
+        each[..., environment] = _learn(scene, feeds.plain_feeds(value, scene.past), value, everyone, strength)
         bank.forget_rows()  # no other environment has its incidents in the same cells
     # A trace of every environment met so far, so that no cell is without one.
     overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS))
@@ -215,7 +220,7 @@ def _severity(records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64
     """Mean capped deaths per incident, and deaths over capped deaths, by environment, both shrunk to all incidents'."""
     n, capped, whole = (
         np.bincount(records.environment, value, minlength=len(ENVIRONMENTS))
-        for value in (records.weight, records.capped_deaths, records.weight * records.deaths)
+        for value in (records.weight, records.capped_deaths, records.whole_deaths)
     )
     held = _SHRINK_INCIDENTS * capped.sum() / n.sum()
     mean = (capped + held) / (n + _SHRINK_INCIDENTS)
@@ -230,7 +235,7 @@ def _level(scene: Scene, deaths: NDArray[np.float64]) -> NDArray[np.float64]:
     for number, origin in enumerate(scene.origins[1:], start=1):
         say = fading(origin)
         for environment in range(len(ENVIRONMENTS)):
-            value = records.weight * records.deaths * (records.environment == environment)
+            value = records.whole_deaths * (records.environment == environment)
             came[environment] += say * scene.past.targets(value, origin).sum()
         expected += say * scene.past.placed_share(origin) * deaths[number].sum(axis=0)
     return came / expected

@@ -18,6 +18,8 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from riskmap.errors import ModelError
+from riskmap.model.aggregation import Counts
+from riskmap.model.counted import CountedPast, last_day, read_counts
 from riskmap.model.expectation import Scene, by_baselines, expect
 from riskmap.model.intervals import LEVELS, Misses, intervals_of
 from riskmap.model.records import ENVIRONMENTS, read_records
@@ -61,24 +63,32 @@ class IntensityModel(BaseEstimator):
         self.random_state = random_state
         self.baselines = baselines
 
-    def fit(self, incidents: geopandas.GeoDataFrame, as_of: datetime | None = None) -> IntensityModel:
+    def fit(self, incidents: geopandas.GeoDataFrame | Counts, as_of: datetime | None = None) -> IntensityModel:
         """Learn from the incidents with deaths dated up to and including `as_of` (default: the layer's last date).
+
+        A layer may be given by its counts, made up to that day (`aggregation.count_layer`).
 
         Raises
         ------
         ModelError
             When there is no such incident.
         """
-        records = read_records(incidents, as_of)
         # One thread: the same sums in the same order, so the same bytes, on any number of cores.
         with threadpool_limits(1):
-            scene = Scene.of(records, self.reach_km)
+            scene = self._scene(incidents, as_of)
+            records = scene.records
             expected, self.baselines_ = by_baselines(scene, expect(scene, self.strength), self.baselines or {})
         self.as_of_ = records.as_of
         self.cells_ = scene.past.bank.cells
         self.incidents_, self.deaths_ = expected.incidents[0], expected.deaths[0]
         self.misses_ = Misses.of(scene, expected)
         return self
+
+    def _scene(self, incidents: geopandas.GeoDataFrame | Counts, as_of: datetime | None) -> Scene:
+        if not isinstance(incidents, Counts):
+            return Scene.of(read_records(incidents, as_of), self.reach_km)
+        records = read_counts(incidents, as_of or last_day(incidents))
+        return Scene.seen(records, CountedPast.of(records, self.reach_km))
 
     def predict(self, cells: ArrayLike | None = None) -> pd.DataFrame:
         """A row per cell and environment: `cell`, `environment`, `expected_incidents_12m`, `expected_deaths_12m` and

@@ -26,11 +26,18 @@ ORIGINS_A_YEAR = 2
 DISPERSION = 5.0  # shape of the negative binomial of a cell's year; smaller is wilder
 YEARLY_FADING = 0.85  # how much less a year's forecast counts than the next one's
 _CROWDED = 3  # cells with so many incidents so far may expect enough for the dispersion to matter
+_MOST_CELLS = 3_000  # that teach at an origin: more than the data that ship have
 _LEAST_PLACED = 0.5
-_LEAST_SPAN_YEARS = 1.0  # one bad month is not twelve
+_LEAST_SPAN_YEARS = 1.0
 _UPDATES = 60
 
 AtOrigin = Callable[[float], NDArray]
+
+
+def decayed_length(span_years: float, half_life: float) -> float:
+    """Years of history as a decay counts them; at least one, since one bad month is not twelve."""
+    span = max(span_years, _LEAST_SPAN_YEARS)
+    return span if half_life > 1e3 else half_life / np.log(2) * (1 - 0.5 ** (span / half_life))
 
 
 def fading(origin_days: float) -> float:
@@ -54,6 +61,32 @@ class Past:
         """Incidents whose point is no place: they feed a forecast, but cannot score one."""
         return self.bank.cut
 
+    @property
+    def source_cells(self) -> NDArray[np.intp]:
+        """The cell of each of the bank's sources."""
+        return self.cell_index
+
+    def of_sources(self, values: NDArray) -> NDArray:
+        """What incidents have in common, told of each of the bank's sources: here every incident is one."""
+        return values
+
+    @property
+    def numbers(self) -> NDArray[np.float64]:
+        """Incidents that each entry stands for: here one."""
+        return np.ones(len(self))
+
+    def by_source(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of the incidents summed by source."""
+        return values
+
+    def mean(self, value: NDArray[np.float64]) -> float:
+        """Mean of a value over the incidents."""
+        return float(value.mean())
+
+    def crowd_of(self, alike: NDArray[np.intp]) -> NDArray:
+        """Incidents of each kind, kinds being numbered."""
+        return np.bincount(alike)
+
     def _after(self, origin_days: float) -> NDArray[np.bool_]:
         return (self.age_days <= origin_days) & (self.age_days > origin_days - DAYS_OF_YEAR)
 
@@ -62,12 +95,13 @@ class Past:
         after = self._after(origin_days)
         return float(1 - self.cut[after].mean()) if after.any() else 1.0
 
-    def rates(self, value: NDArray[np.float64], origin_days: float, half_life: float) -> NDArray[np.float64]:
-        """Each value's share in the yearly rate at an origin: decayed, over the decayed length of history."""
+    def rates(
+        self, value: NDArray[np.float64], origin_days: float, half_life: float, level: NDArray | float = 1.0
+    ) -> NDArray[np.float64]:
+        """Each source's share in the yearly rate at an origin: decayed, over the decayed length of history."""
         years = (self.age_days - origin_days) / DAYS_OF_YEAR
-        span = max(years.max(), _LEAST_SPAN_YEARS)
-        length = span if half_life > 1e3 else half_life / np.log(2) * (1 - 0.5 ** (span / half_life))
-        return np.where(years > 0, value * 0.5 ** (np.maximum(years, 0) / half_life) / length, 0.0)
+        length = decayed_length(years.max(), half_life)
+        return np.where(years > 0, value * level * 0.5 ** (np.maximum(years, 0) / half_life) / length, 0.0)
 
     def targets(self, value: NDArray[np.float64], origin_days: float) -> NDArray[np.float64]:
         """Values of the twelve months after an origin, summed by cell, those without a place left out."""
@@ -92,13 +126,17 @@ class Past:
 
 @dataclass(frozen=True)
 class Feed:
-    """What feeds a mixture: each incident's value and class, as known at an origin, for some bands and decays."""
+    """What feeds a mixture: incidents' values, and sources' classes as known at an origin; for some bands and decays.
 
-    value: AtOrigin
+    A value that is the same at all origins may be lifted by a factor of each source that is not (`level`).
+    """
+
+    value: NDArray[np.float64]
     classes: AtOrigin
     n_classes: int
     bands: tuple[int, ...] = ALL_BANDS
     half_lives: tuple[float, ...] = HALF_LIVES_YEARS
+    level: AtOrigin | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -106,12 +144,17 @@ class Feed:
 
     def columns(self, past: Past, origin_days: float, rows: NDArray[np.intp]) -> tuple[NDArray, NDArray]:
         """Each component at the cells of `rows`, shape (rows, components), and its whole mass."""
-        value, classes = self.value(origin_days), self.classes(origin_days)
-        member = classes[:, None] == np.arange(self.n_classes)
-        weights = np.hstack([past.rates(value, origin_days, years)[:, None] * member for years in self.half_lives])
-        columns = np.stack([past.bank.spread(band, weights, rows) for band in self.bands], axis=-1)
-        mass = np.repeat(weights.sum(axis=0), len(self.bands))
+        classes = self.classes(origin_days)
+        rates = [self.rates(past, origin_days, half_life) for half_life in self.half_lives]
+        columns = past.bank.spread_classes(self.bands, rates, classes, self.n_classes, rows)
+        masses = np.concatenate([np.bincount(classes, rate, self.n_classes) for rate in rates])
+        mass = np.repeat(masses, len(self.bands))
         return columns.reshape(len(rows), len(mass)), mass
+
+    def rates(self, past: Past, origin_days: float, half_life: float) -> NDArray[np.float64]:
+        """Yearly rate of each source."""
+        level = 1.0 if self.level is None else self.level(origin_days)
+        return past.rates(self.value, origin_days, half_life, level)
 
 
 @dataclass
@@ -129,7 +172,7 @@ class KernelMixture:
         n_tied = tied.max() + 1
         training = self._training(past, value, origins_days) if origins_days else None
         if training is not None and len(training.sums):
-            held = self.strength * float(value.mean())
+            held = self.strength * past.mean(value)
             simple = training.tied(tied).weights(np.full(n_tied, 1 / n_tied), held)
             learned = training.weights(simple[tied], held)
         else:
@@ -156,29 +199,42 @@ class KernelMixture:
         parts, sums, masses, says = [], [], [], []
         for origin in origins_days:
             targets = past.targets(value, origin)
-            rows = np.flatnonzero((targets > 0) | (past.crowd(origin) >= _CROWDED))
+            rows, times = _taught_by(targets, past.crowd(origin))
             columns, mass = zip(*(feed.columns(past, origin, rows) for feed in self.feeds), strict=True)
             say = fading(origin)
             placed = past.placed_share(origin)
             parts.append(placed * np.column_stack([*columns, past.bank.uniform[rows]]))
             masses.append(say * placed * np.append(np.concatenate(mass), past.bank.uniform.sum()))
             sums.append(targets[rows])
-            says.append(np.full(len(rows), say))
+            says.append(np.full(len(rows), say * times))
         return _Training(np.concatenate(parts), np.concatenate(sums), np.sum(masses, axis=0), np.concatenate(says))
 
-    def bands(
-        self, past: Past, origin_days: float = 0.0, chosen: NDArray[np.bool_] | None = None
-    ) -> list[NDArray[np.float64]]:
-        """What the (chosen) incidents add to each cell after an origin, for each bandwidth."""
-        weights = np.zeros((len(BANDWIDTHS_KM), len(past)))
+    def bands(self, past: Past, origin_days: float = 0.0) -> list[NDArray[np.float64]]:
+        """What is added to each cell after an origin, for each bandwidth."""
+        return [past.bank.spread(band, row) for band, row in enumerate(self.source_weights(past, origin_days))]
+
+    def source_weights(self, past: Past, origin_days: float) -> NDArray[np.float64]:
+        """What each source adds in the year after an origin, shape (bands, sources)."""
+        weights = np.zeros((len(BANDWIDTHS_KM), len(past.source_cells)))
         for feed, learned in zip(self.feeds, self.weights_, strict=True):
-            value, classes = feed.value(origin_days), feed.classes(origin_days)
+            classes = feed.classes(origin_days)
             for half_life, by_class in zip(feed.half_lives, learned, strict=True):
-                rates = past.rates(value, origin_days, half_life)
-                weights[list(feed.bands)] += rates * by_class[classes].T
-        if chosen is not None:
-            weights = np.where(chosen, weights, 0.0)
-        return [past.bank.spread(band, row) for band, row in enumerate(weights)]
+                weights[list(feed.bands)] += feed.rates(past, origin_days, half_life) * by_class[classes].T
+        return weights
+
+
+def _taught_by(targets: NDArray[np.float64], crowd: NDArray) -> tuple[NDArray[np.intp], int]:
+    """The cells that teach at an origin, and for how many like it each of them speaks.
+
+    All with incidents, and all crowded ones; of more than `_MOST_CELLS` every second, every third and so on, by their
+    crowds, so that those of each kind are taken alike.
+    """
+    rows = np.flatnonzero((targets > 0) | (crowd >= _CROWDED))
+    times = -(-len(rows) // _MOST_CELLS) or 1
+    if times == 1:
+        return rows, times
+    ordered = rows[np.lexsort((rows, targets[rows], crowd[rows]))]
+    return np.sort(ordered[times // 2 :: times]), times
 
 
 @dataclass(frozen=True)

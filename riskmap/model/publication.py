@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from riskmap import schema
 from riskmap import vocabulary as words
 from riskmap.geodesy import CRS, cell_centres, unit_vectors
-from riskmap.model.evidence import evidence_sentence
+from riskmap.model.evidence import evidence_sentence, number_of
 from riskmap.model.hotspots import Cluster
 from riskmap.model.outline import outline_of
 from riskmap.model.skill import MODEL
@@ -38,8 +38,13 @@ def is_heap(members: geopandas.GeoDataFrame) -> bool:
     if not len(members):
         return True
     vague = members["location_precision"].isin(["area", "country", "reporting point"]).to_numpy()
-    points = pd.Series(members.geometry.to_wkb().to_numpy()[vague])
-    return bool(len(points) and points.value_counts().iloc[0] >= HEAPED_SHARE * len(members))
+    points = pd.Series(_numbers_of(members)[vague]).groupby(members.geometry.to_wkb().to_numpy()[vague]).sum()
+    return bool(len(points) and points.max() >= HEAPED_SHARE * number_of(members))
+
+
+def _numbers_of(members: pd.DataFrame) -> NDArray[np.int64]:
+    """Incidents that each row stands for."""
+    return members["n"].to_numpy() if "n" in members else np.ones(len(members), np.int64)
 
 
 def publish(
@@ -130,42 +135,47 @@ _COLUMNS = (
 
 
 def _row(cluster: Cluster, members: geopandas.GeoDataFrame) -> dict[str, object]:
-    middle = unit_vectors(members.geometry.x, members.geometry.y).mean(axis=0)
+    middle = _numbers_of(members) @ unit_vectors(members.geometry.x, members.geometry.y)
+    counted = "n" in members
     return {
         "hotspot_id": cluster.hotspot_id,
         "environment": cluster.environment,
-        "n_incidents": len(members),
+        "n_incidents": number_of(members),
         **{name: int(members[name].sum()) for name in COUNTS},
-        "first_date": members["date"].min(),
-        "last_date": members["date"].max(),
+        "first_date": members["first_date" if counted else "date"].min(),
+        "last_date": members["last_date" if counted else "date"].max(),
         "p_value": round(cluster.p_value, 6),
         "stability": cluster.stability,
         "trend": cluster.trend,
-        "source_quality": _known_mean(members["source_quality"]),
+        "source_quality": _mean_quality(members),
         "states": " ".join(_states(cluster, members)),
-        "routes": "; ".join(_notable(members["route"])),
+        "routes": "; ".join(_notable(members, "route")),
         "evidence": evidence_sentence(members, cluster.weight / cluster.expected),
         "longitude": float(np.degrees(np.arctan2(middle[1], middle[0]))),
         "latitude": float(np.degrees(np.arctan2(middle[2], np.hypot(middle[0], middle[1])))),
     }
 
 
-def _known_mean(values: pd.Series) -> float:
-    """Mean of the values that are told; not a number where none is."""
-    known = values.dropna()
-    return float(known.mean()) if len(known) else float("nan")
+def _mean_quality(members: pd.DataFrame) -> float:
+    """Mean of the sources' quality where it is told; not a number where none is."""
+    if "n" in members:
+        known = int(members["quality_known"].sum())
+        return float(members["quality"].sum() / known) if known else float("nan")
+    told = members["source_quality"].dropna()
+    return float(told.mean()) if len(told) else float("nan")
 
 
-def _notable(values: pd.Series) -> list[str]:
-    """Known values that make up at least a twentieth, the commonest first."""
-    counts = values[values != words.UNKNOWN].value_counts()
-    common = counts[counts >= max(NOTABLE_SHARE * len(values), 1)]
+def _notable(members: pd.DataFrame, column: str) -> list[str]:
+    """Known values that make up at least a twentieth of the incidents, the commonest first."""
+    counts = pd.Series(_numbers_of(members)).groupby(members[column].to_numpy(object)).sum()
+    counts = counts.drop(words.UNKNOWN, errors="ignore")
+    common = counts[counts >= max(NOTABLE_SHARE * number_of(members), 1)]
     return sorted(common.index, key=lambda value: (-common[value], value))
 
 
 def _states(cluster: Cluster, members: pd.DataFrame) -> list[str]:
     """States by their incidents, then those whose land the cells touch or have within 25 km."""
-    named = _notable(members["country"])
+    named = _notable(members, "country")
     touched = set(countries_at(*cell_centres(cluster.cells))) - {words.UNKNOWN, *named}
     return [*named, *sorted(touched)]
 

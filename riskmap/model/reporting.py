@@ -5,9 +5,11 @@ Where little is recorded, placed or sourced well, the map is thin for that reaso
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from riskmap import vocabulary as words
+from riskmap.model.aggregation import Counts
 
 WINDOW_MONTHS = 36
 PROVISIONAL_MONTHS = 6  # reports come late
@@ -22,7 +24,7 @@ def describe_reporting(incidents: pd.DataFrame) -> pd.DataFrame:
     better), `well_sourced` (of incidents: source quality 4 or 5), `sex_known` (of people), and `silent_months` of
     `months`: how many of the last 36 months, the newest six left out, have no record at all.
     """
-    months = _window(incidents["date"])
+    months = _window(incidents["date"].min(), incidents["date"].max())
     rows = []
     for region, members in incidents.groupby("region", sort=True):
         people = int(members["dead_and_missing"].sum())
@@ -39,6 +41,35 @@ def describe_reporting(incidents: pd.DataFrame) -> pd.DataFrame:
                 "months": len(months),
             }
         )
+    return _in_order(rows)
+
+
+def reporting_of_counts(counts: Counts) -> pd.DataFrame:
+    """The same from the counts of a layer."""
+    window = _window(
+        pd.Timestamp(int(counts.figures["first"].min()), unit="D"),
+        pd.Timestamp(int(counts.figures["last"].max()), unit="D"),
+    )
+    wanted = window.year.to_numpy() * 12 + window.month.to_numpy() - 1
+    rows = []
+    for region, months in counts.months.groupby("region", sort=True):
+        n, people = int(months["n"].sum()), int(months["dead_and_missing"].sum())
+        rows.append(
+            {
+                "region": region,
+                "n_incidents": n,
+                "dead_and_missing": people,
+                "placed": float(months["well_placed"].sum() / n),
+                "well_sourced": float(months["well_sourced"].sum() / n),
+                "sex_known": 1 - float(months["n_sex_unknown"].sum()) / people if people else 0.0,
+                "silent_months": len(window) - int(np.isin(wanted, months["month"]).sum()),
+                "months": len(window),
+            }
+        )
+    return _in_order(rows)
+
+
+def _in_order(rows: list[dict]) -> pd.DataFrame:
     columns = ["region", "n_incidents", "dead_and_missing", "placed", "well_sourced", "sex_known", "silent_months"]
     told = pd.DataFrame(rows, columns=[*columns, "months"])
     last = told["region"].eq(words.UNKNOWN)
@@ -46,13 +77,13 @@ def describe_reporting(incidents: pd.DataFrame) -> pd.DataFrame:
     return order.drop(columns="last").reset_index(drop=True)
 
 
-def _window(dates: pd.Series) -> pd.PeriodIndex:
-    """The months looked at for silence, by calendar."""
-    if dates.isna().all():
+def _window(first: pd.Timestamp, last: pd.Timestamp) -> pd.PeriodIndex:
+    """The months looked at for silence, by calendar, of a layer with these first and last dates."""
+    if pd.isna(last):
         return pd.PeriodIndex([], freq="M")
-    last = dates.max().to_period("M") - PROVISIONAL_MONTHS
-    months = pd.period_range(end=last, periods=WINDOW_MONTHS, freq="M")
-    return months[months >= dates.min().to_period("M")]
+    end = last.to_period("M") - PROVISIONAL_MONTHS
+    months = pd.period_range(end=end, periods=WINDOW_MONTHS, freq="M")
+    return months[months >= first.to_period("M")]
 
 
 def reporting_sentence(row: pd.Series) -> str:

@@ -15,15 +15,18 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from riskmap import __version__, schema
 from riskmap import vocabulary as words
 from riskmap.errors import ModelError
+from riskmap.model.aggregation import Counts
 from riskmap.model.card import card_of
 from riskmap.model.clusters import ClusterRules
+from riskmap.model.counted import last_day
+from riskmap.model.counted_places import circles_of, members_of, spread_circles, version_of_counts
 from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_hills, significant_hills
 from riskmap.model.intensity import IntensityModel
 from riskmap.model.publication import EXPECTED, label_points, publish
-from riskmap.model.reporting import describe_reporting
+from riskmap.model.reporting import describe_reporting, reporting_of_counts
 from riskmap.model.skill import baselines_to_use, read_skill
 from riskmap.model.spread import is_placed, spread_over_cells
-from riskmap.tier import detail_of
+from riskmap.tier import DETAIL, FINE_DETAIL, detail_of
 
 INTERVAL = 0.8
 
@@ -93,7 +96,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
 
     def fit(
         self,
-        incidents: geopandas.GeoDataFrame,
+        incidents: geopandas.GeoDataFrame | Counts,
         y: object = None,
         *,
         as_of: datetime | None = None,
@@ -101,23 +104,25 @@ class RiskModel(ClusterMixin, BaseEstimator):
     ) -> RiskModel:
         """Learn from the incidents dated up to and including `as_of` (default: the end of the layer's last date).
 
-        `tell` is called with the name of each step as it begins: forecast, hotspots, intervals.
+        A layer of many millions of incidents is given by its counts, made up to that day (`aggregation.count_layer`);
+        `labels_` are then those of the rows of `Counts.figures`. `tell` is called with the name of each step as it
+        begins: forecast, hotspots, intervals.
 
         Raises
         ------
         ModelError
             When no incident with deaths is left to learn from.
         """
-        self.as_of_ = _last_day(incidents, as_of)
-        learnt = _canonical(incidents[pd.to_datetime(incidents["date"]) < self.as_of_ + timedelta(days=1)])
-        _refuse_nothing(incidents, learnt, self.as_of_)
+        counted = isinstance(incidents, Counts)
+        self.as_of_ = as_of or last_day(incidents) if counted else _last_day(incidents, as_of)
+        learnt = incidents if counted else _learnt(incidents, self.as_of_)
         tell("forecast")
         # First, since it says in plain words when there is nothing to learn from.
         baselines = baselines_to_use(read_skill()) if self.baselines is None else dict(self.baselines)
         self.intensity_ = IntensityModel(random_state=self.random_state, baselines=baselines)
         self.intensity_.fit(learnt, as_of=self.as_of_)
         self.forecast_period_ = forecast_period(self.as_of_)
-        self.reporting_ = describe_reporting(learnt)
+        self.reporting_ = reporting_of_counts(learnt) if counted else describe_reporting(learnt)
         self.about_ = self._about(learnt)
         tell("hotspots")
         clusters = self._clusters(learnt)
@@ -125,10 +130,11 @@ class RiskModel(ClusterMixin, BaseEstimator):
         about = {key: self.about_[key] for key in ("forecast_period", "model_version")}
         about["data_date"] = self.as_of_
         told = self.intensity_.baselines_
-        self.hotspots_ = publish(clusters, learnt, self._expected(clusters), about, told)
+        members = members_of(learnt) if counted else learnt
+        self.hotspots_ = publish(clusters, members, self._expected(clusters), about, told)
         self.cells_["hotspot_id"] = _owners(self.cells_, clusters, set(self.hotspots_["hotspot_id"]))
         self.forecast_ = self.intensity_.predict()
-        self.labels_ = self.predict(incidents)
+        self.labels_ = self.predict(members if counted else incidents)
         return self
 
     def predict(self, incidents: geopandas.GeoDataFrame) -> NDArray[np.int64]:
@@ -143,9 +149,13 @@ class RiskModel(ClusterMixin, BaseEstimator):
             raise ModelError("The model was asked for hotspots before it was fitted. Call fit first.")
         return label_points(incidents, self.hotspots_.geometry.to_list(), self.hotspots_["environment"].to_list())
 
-    def _clusters(self, learnt: geopandas.GeoDataFrame) -> list[Cluster]:
+    def _clusters(self, learnt: geopandas.GeoDataFrame | Counts) -> list[Cluster]:
         rules = ClusterRules(bandwidth_km=self.bandwidth_km, widest_km=self.widest_km, background_km=self.background_km)
-        spread = spread_over_cells(learnt)
+        if isinstance(learnt, Counts):
+            learnt = circles_of(learnt, self.as_of_)
+            spread = spread_circles(learnt)
+        else:
+            spread = spread_over_cells(learnt)
         hills = find_all_hills(learnt["environment"].to_numpy(), spread, rules)
         self.cells_ = _weighted_cells(hills)
         clusters: list[Cluster] = []
@@ -165,23 +175,27 @@ class RiskModel(ClusterMixin, BaseEstimator):
         }
         return told.rename(columns=bounds)[list(EXPECTED)]
 
-    def _about(self, learnt: geopandas.GeoDataFrame) -> dict[str, object]:
+    def _about(self, learnt: geopandas.GeoDataFrame | Counts) -> dict[str, object]:
         settings = dict(sorted((self.get_params() | {"baselines": self.intensity_.baselines_}).items()))
+        if isinstance(learnt, Counts):
+            version = version_of_counts(learnt, settings, self.as_of_, __version__)
+            # Counts do not tell whether days and points are as fine as they seem.
+            numbers, detail = _numbers_of_counts(learnt), {DETAIL: FINE_DETAIL}
+        else:
+            version = version_of(learnt, settings, self.as_of_)
+            numbers, detail = _numbers_of_rows(learnt), detail_of(learnt)
         return {
-            "model_version": version_of(learnt, settings, self.as_of_),
+            "model_version": version,
             "data_date": f"{self.as_of_:%Y-%m-%d}",
             "forecast_period": self.forecast_period_,
-            "incidents": len(learnt),
-            "incidents_placed": int(is_placed(learnt).sum()),
-            "dead_and_missing": int(learnt["dead_and_missing"].sum()),
-            "first_date": f"{pd.Timestamp(learnt['date'].min()):%Y-%m-%d}",
+            **numbers,
             "settings": settings,
             "interval": INTERVAL,
             "code_version": __version__,
             "source": words.SOURCE_NAME,
             "licence": words.SOURCE_LICENCE,
             "attribution": words.ATTRIBUTION,
-            **detail_of(learnt),
+            **detail,
         }
 
     def card(self) -> str:
@@ -197,6 +211,32 @@ class RiskModel(ClusterMixin, BaseEstimator):
         cells = {f"cells_{name}": _plain(self.cells_[name]) for name in self.cells_}
         intensity = {f"intensity_{name}": array for name, array in self.intensity_.to_arrays().items()}
         return cells | intensity
+
+
+def _numbers_of_rows(learnt: geopandas.GeoDataFrame) -> dict[str, object]:
+    return {
+        "incidents": len(learnt),
+        "incidents_placed": int(is_placed(learnt).sum()),
+        "dead_and_missing": int(learnt["dead_and_missing"].sum()),
+        "first_date": f"{pd.Timestamp(learnt['date'].min()):%Y-%m-%d}",
+    }
+
+
+def _numbers_of_counts(learnt: Counts) -> dict[str, object]:
+    figures = learnt.figures
+    return {
+        "incidents": len(learnt),
+        "incidents_placed": int(figures["n"][figures["placed"] == 1].sum()),
+        "dead_and_missing": int(figures["dead_and_missing"].sum()),
+        "first_date": f"{pd.Timestamp(int(figures['first'].min()), unit='D'):%Y-%m-%d}",
+    }
+
+
+def _learnt(incidents: geopandas.GeoDataFrame, as_of: datetime) -> geopandas.GeoDataFrame:
+    """The incidents up to a day, in the order of their keys."""
+    learnt = _canonical(incidents[pd.to_datetime(incidents["date"]) < as_of + timedelta(days=1)])
+    _refuse_nothing(incidents, learnt, as_of)
+    return learnt
 
 
 def _plain(values: pd.Series) -> NDArray:

@@ -51,7 +51,7 @@ def spread_over_cells(incidents: geopandas.GeoDataFrame, resolution: int = FOREC
     places = circles.groupby(["longitude", "latitude"], sort=True).ngroup().to_numpy()
     number = circles.groupby(list(circles), sort=True).ngroup().to_numpy()
     distinct = circles.iloc[np.unique(number, return_index=True)[1]]
-    shares, cells = _circle_shares(distinct, resolution)
+    shares, cells = circle_shares(distinct, resolution)
     rows = sparse.csr_array(sparse.diags_array(is_placed(incidents).astype(float)) @ shares[number])
     rows.eliminate_zeros()
     return Spread(rows, cells, places)
@@ -66,7 +66,8 @@ def is_placed(incidents: pd.DataFrame) -> NDArray[np.bool_]:
     return (~placeless & incidents["radius_km"].le(PLACED_WITHIN_KM)).to_numpy(bool)
 
 
-def _circle_shares(circles: pd.DataFrame, resolution: int) -> tuple[sparse.csr_array, NDArray[np.object_]]:
+def circle_shares(circles: pd.DataFrame, resolution: int) -> tuple[sparse.csr_array, NDArray[np.object_]]:
+    """Shares of circles (columns `longitude`, `latitude`, `radius_km`) in cells, and their names, ascending."""
     owners, numbers, weights = [], [], []
     for circle, cell, share in _shares_by_part(circles, Places(resolution)):
         owners.append(circle)

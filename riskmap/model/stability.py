@@ -35,7 +35,7 @@ def shares_standing(
     labels
         (cells,) Cluster of each cell of the ground, -1 for none.
     shares
-        (incidents, cells) Where each incident may lie.
+        (incidents, cells) Where each incident may lie; a row may stand for several, and sums to their number.
     places
         (incidents,) Number of each incident's point.
     """
@@ -53,6 +53,8 @@ def resampled_weights(
     shares: sparse.csr_array, places: NDArray[np.int64], n_resamples: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Weights of cells, (cells, resamples): places drawn as by a bootstrap, incidents put anywhere they may lie."""
+    if shares.shape[0] and np.rint(shares.sum(axis=1)).max() > 1:
+        return _resampled_counts(shares, places, n_resamples, rng)
     n_incidents, n_cells = shares.shape
     upto = np.cumsum(shares.data)
     start, stop = np.append(0, upto)[shares.indptr[:-1]], np.append(0, upto)[shares.indptr[1:]]
@@ -65,6 +67,35 @@ def resampled_weights(
         cell = shares.indices[np.clip(drawn, shares.indptr[:-1], np.maximum(shares.indptr[1:] - 1, 0))]
         maps[:, k] = np.bincount(cell, times, n_cells)
     return maps
+
+
+def _resampled_counts(
+    shares: sparse.csr_array, places: NDArray[np.int64], n_resamples: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """The same where rows stand for several incidents: each of them is put by itself, a place's are drawn together."""
+    n = np.rint(np.asarray(shares.sum(axis=1)).ravel()).astype(np.int64)
+    number = np.unique(places, return_inverse=True)[1]
+    owner = np.repeat(np.arange(len(n)), np.diff(shares.indptr))
+    maps = np.empty((shares.shape[1], n_resamples))
+    for k in range(n_resamples):
+        times = rng.poisson(1.0, number.max(initial=-1) + 1)[number]
+        maps[:, k] = np.bincount(shares.indices, times[owner] * _put(shares, n, rng), shares.shape[1])
+    return maps
+
+
+def _put(shares: sparse.csr_array, n: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """How many of a row's incidents fall to each of its entries: multinomial, an entry of every row at a time."""
+    put, left = np.zeros(len(shares.data), np.int64), n.copy()
+    mass = np.add.reduceat(shares.data, shares.indptr[:-1]) if len(shares.data) else np.zeros(0)
+    for step in range(int(np.diff(shares.indptr).max(initial=0))):
+        at = shares.indptr[:-1] + step
+        rows = np.flatnonzero((at < shares.indptr[1:]) & (left > 0))
+        at, last = at[rows], at[rows] == shares.indptr[1:][rows] - 1
+        share = np.where(last, 1.0, np.clip(shares.data[at] / np.maximum(mass[rows], 1e-12), 0.0, 1.0))
+        put[at] = rng.binomial(left[rows], share)
+        left[rows] -= put[at]
+        mass[rows] -= shares.data[at]
+    return put
 
 
 def best_overlap(labels: NDArray[np.int64], others: NDArray[np.int64], weight: NDArray) -> NDArray[np.float64]:

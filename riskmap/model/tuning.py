@@ -27,19 +27,27 @@ def share_of(mass: Array, uniform: Array) -> Array:
     return scores.shares(np.append(mass, 0.0), uniform)
 
 
-def tune(family: Family, past: History, hit_cells: NDArray[np.intp]) -> tuple[Candidate, float]:
-    """The candidate, and its part of an even forecast, that did best on the cells that were hit; else the first."""
+def tune(
+    family: Family, past: History, hit_cells: NDArray[np.intp], n: Array | None = None, hits_n: Array | None = None
+) -> tuple[Candidate, float]:
+    """The candidate, and its part of an even forecast, that did best on the cells that were hit; else the first.
+
+    `n` and `hits_n` are the incidents that each entry of the past, and each hit, stands for; by default one.
+    """
     if not past.known.any() or not len(hit_cells) or (len(family.candidates) == 1 and family.name == UNIFORM):
         return family.candidates[0], UNIFORM_PARTS[0]
     areas = with_rest(past.ground.bank.areas_km2)
     uniform = areas / geodesy.EARTH_AREA_KM2
+    n = np.ones(len(past.known)) if n is None else n
     best, chosen = -np.inf, (family.candidates[0], UNIFORM_PARTS[0])
     for candidate in family.candidates:
-        share = share_of(candidate.mass(past, np.ones(len(past.known))), uniform)
+        share = share_of(candidate.mass(past, n), uniform)
         for part in UNIFORM_PARTS[: 1 if family.only_ranks else None]:
-            score = scores.bits(scores.mixed(share, uniform, part), uniform, hit_cells).mean()
+            bits = scores.bits(scores.mixed(share, uniform, part), uniform, hit_cells)
+            score = np.average(bits, weights=hits_n)
             if family.tuned_for_hits:
-                hits = scores.covered(share / areas, areas, TUNING_BUDGET_KM2)[hit_cells].mean()
+                covered = scores.covered(share / areas, areas, TUNING_BUDGET_KM2)[hit_cells]
+                hits = np.average(covered, weights=hits_n)
                 score = hits if family.only_ranks else hits + 1e-6 * score
             if score > best:
                 best, chosen = score, (candidate, part)
@@ -55,12 +63,13 @@ def baseline_shares(
     too; None where these, or the time before them, hold none.
     """
     family = next(family for family in FAMILIES if family.name == name)
-    ground = Ground(past.bank, past.cell_index, np.zeros((0, 3)))
+    ground = Ground(past.bank, past.cell_index, np.zeros((0, 3)), past.by_source)
     latest = chosen & (past.age_days <= YEAR_DAYS) & ~past.cut
     before = History(ground, chosen & (past.age_days > YEAR_DAYS), past.age_days - YEAR_DAYS)
     if not latest.any() or not before.known.any():
         return None
-    candidate, part = tune(family, before, past.cell_index[latest])
+    n = past.numbers
+    candidate, part = tune(family, before, past.cell_index[latest], n, n[latest])
     now = History(ground, chosen, past.age_days)
     even = past.bank.areas_km2 / past.bank.areas_km2.sum()
     part = part if with_even_part else 0.0
