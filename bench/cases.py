@@ -16,6 +16,7 @@ from bench.clusters import clustering, clustering_growth
 from bench.growing import growing
 from bench.measuring import Row, compare, peak_mb, python
 from bench.pieces import exporting, forecasting, placing
+from bench.scaling import scaling
 
 
 def start() -> Iterator[Row]:
@@ -125,6 +126,7 @@ CASES: tuple[Callable[[], Iterator[Row]], ...] = (
     start,
     reading,
     growing,
+    scaling,
     placing,
     clustering,
     clustering_growth,

@@ -135,7 +135,8 @@ def opened(name: str = LOCAL, scheduler: str = "") -> Iterator[Engine]:
     Raises
     ------
     SettingError
-        When there is no such engine, its extra is not installed, or the scheduler's address is missing or not safe.
+        When there is no such engine, its extra is not installed, the scheduler's address is missing or not safe, or it
+        is encrypted and there is no certificate.
     EngineError
         When the scheduler does not answer.
     """
@@ -148,6 +149,7 @@ def opened(name: str = LOCAL, scheduler: str = "") -> Iterator[Engine]:
         return
     check_address(scheduler)
     client_type = _client_type()
+    _check_certificates(scheduler)
     try:
         client = client_type(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError) as error:
@@ -169,6 +171,16 @@ def _client_type() -> Any:
             "Without it everything runs with --engine local."
         ) from error
     return Client
+
+
+def _check_certificates(scheduler: str) -> None:
+    from distributed.security import Security
+
+    if scheduler.startswith("tls") and Security().get_connection_args("client").get("ssl_context") is None:
+        raise SettingError(
+            f"{scheduler} is encrypted, and Dask's configuration names no certificates for it. Name them under "
+            "distributed.comm.tls (docs/scaling.md)."
+        )
 
 
 def check_address(scheduler: str) -> None:

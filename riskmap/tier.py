@@ -133,6 +133,21 @@ def check_model(about: Mapping[str, object], tier: Tier) -> None:
         )
 
 
+def check_parts(tier: Tier) -> None:
+    """Refuse, in public, to learn from a layer in parts, which is learnt from as it is.
+
+    Raises
+    ------
+    ModelError
+        Which says what may be done.
+    """
+    if tier.is_public:
+        raise ModelError(
+            "A folder of parts is learnt from as it is, days and exact points with it, which the public tier does not "
+            f"let out. Train it with {_variable()}=partner, where only partners look."
+        )
+
+
 def detail_of(incidents: geopandas.GeoDataFrame) -> dict[str, str]:
     """What a model that learns from these incidents has to say of itself; nothing where they are public figures."""
     days = (incidents["date_precision"] == "day").any()

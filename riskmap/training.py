@@ -21,7 +21,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from riskmap.bounds import LimitError
-from riskmap.errors import ModelError, RiskmapError, StoreError
+from riskmap.errors import ModelError, RiskmapError, SettingError, StoreError
 from riskmap.layouts import Store
 from riskmap.settings import SETTINGS, read_number
 from riskmap.store import is_locked, locked, replace_file
@@ -48,6 +48,8 @@ class Order:
     settings: Mapping[str, int | float] = field(default_factory=dict)
     check: bool = True
     who: str = ""
+    engine: str = "local"
+    scheduler: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def train_model(order: Order, today: date, tell: Tell = lambda step, percent: No
         When the incidents or settings cannot be taken, or nothing can be written; nothing is kept then.
     """
     from riskmap.incidents.figures import load_incidents
+    from riskmap.incidents.parts import is_parted
     from riskmap.model.options import check_options
     from riskmap.model.registry import measure_against, save_model, sweep
     from riskmap.model.shelf import folder_of
@@ -115,8 +118,12 @@ def train_model(order: Order, today: date, tell: Tell = lambda step, percent: No
 
     folder_of(order.name)
     settings = check_options(dict(order.settings))
+    in_parts = order.incidents is not None and is_parted([order.incidents])
+    _check_engine(order, in_parts)
     sweep()
     tell("reading", STEPS["reading"])
+    if in_parts:
+        return _train_on_parts(order, settings, today, tell)
     incidents = learnable(load_incidents(order.incidents), current_tier(today))
     from riskmap.model import RiskModel
 
@@ -131,6 +138,39 @@ def train_model(order: Order, today: date, tell: Tell = lambda step, percent: No
     tell("keeping", STEPS["keeping"])
     version = save_model(model, order.name, learnt, metrics)
     return Made(f"{order.name}/{version}", len(model.hotspots_), model.forecast_period_, metrics)
+
+
+def _check_engine(order: Order, in_parts: bool) -> None:
+    if in_parts and order.check:
+        raise SettingError(
+            f"{order.incidents} is a folder of parts, learnt from by counts; the skill check reads rows. "
+            "Train with --no-check, and measure past forecasts with `riskmap backtest`."
+        )
+    if not in_parts and (order.engine, order.scheduler) != ("local", ""):
+        raise SettingError(
+            "--engine and --scheduler are for a folder of GeoParquet files; one file is learnt from here."
+        )
+
+
+def _train_on_parts(order: Order, settings: Mapping[str, int | float], today: date, tell: Tell) -> Made:
+    """The same from the counts of a folder of parts, counted by the order's engine; no row is kept with the model."""
+    import numpy as np
+
+    from riskmap.engine import opened
+    from riskmap.model import RiskModel
+    from riskmap.model.aggregation import count_layer
+    from riskmap.model.registry import save_model
+    from riskmap.tier import check_parts, current_tier
+
+    check_parts(current_tier(today))
+    until = np.datetime64(order.until, "D") if order.until else None
+    with opened(order.engine, order.scheduler) as workers:
+        counts = count_layer(order.incidents, until, workers)
+        model = RiskModel(**settings)
+        model.fit(counts, as_of=order.until, engine=workers, tell=lambda step: tell(step, STEPS[step]))
+    tell("keeping", STEPS["keeping"])
+    version = save_model(model, order.name)
+    return Made(f"{order.name}/{version}", len(model.hotspots_), model.forecast_period_, None)
 
 
 def run_training(order: Order, when: datetime, timeout: float | None = None, tell: Tell = lambda *step: None) -> Made:

@@ -141,6 +141,12 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
         pass
 
 
+def test_an_encrypted_scheduler_without_certificates_is_told() -> None:
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    with pytest.raises(SettingError, match=r"distributed\.comm\.tls"), opened("dask", "tls://127.0.0.1:9"):
+        pass
+
+
 @pytest.mark.parametrize("address", ["", "node1:8786", "inproc://1", "tcp://", "ucx://127.0.0.1:1"])
 def test_an_address_of_no_known_kind_is_refused(address: str) -> None:
     with pytest.raises(SettingError, match="tls://"):

@@ -13,9 +13,9 @@ from sklearn.base import clone
 
 from riskmap.errors import ModelError
 from riskmap.model import RiskModel
+from riskmap.model.about import version_of
 from riskmap.model.baselines import KERNEL
 from riskmap.model.card import write_card
-from riskmap.model.riskmodel import version_of
 from riskmap.model.skill import LEADS, NO_SKILL
 from riskmap.schema import FORECAST, HOTSPOTS, check_layer
 from tests.test_significance import rng_of

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from riskmap.cli.engines import Engine, Scheduler
 from riskmap.errors import SettingError
 
 models_app = typer.Typer(
@@ -20,7 +21,10 @@ Who = Annotated[str, typer.Option("--who", help="Who acts, for the log; default:
 def train(
     incidents: Annotated[
         Path | None,
-        typer.Option("--incidents", help="A layer that `data import` wrote; default: the shipped incidents."),
+        typer.Option(
+            "--incidents",
+            help="A layer that `data import` wrote, or a folder of parts; default: those that ship.",
+        ),
     ] = None,
     until: Annotated[
         str, typer.Option("--until", help="Learn from what happened up to and including YYYY-MM-DD.")
@@ -35,9 +39,14 @@ def train(
     ] = False,
     timeout: Annotated[float, typer.Option("--timeout", min=0, help="End after so many seconds; 0: never.")] = 0,
     who: Who = "",
+    engine: Engine = "local",
+    scheduler: Scheduler = "",
     background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
 ) -> None:
-    """Train the risk model on what the tier lets out, and keep it; it serves once it is promoted."""
+    """Train the risk model on what the tier lets out, and keep it; it serves once it is promoted.
+
+    A folder of parts is counted part by part, with --engine dask by many at once, and learnt from by its counts.
+    """
     from riskmap.model.options import read_options
     from riskmap.training import Order, run_training
 
@@ -47,7 +56,8 @@ def train(
 
         _give_way()
         bound_memory(read_number("train_megabytes"))
-    order = Order(name, incidents, _date(until), read_options(settings or ()), check, _name(who))
+    options = read_options(settings or ())
+    order = Order(name, incidents, _date(until), options, check, _name(who), engine, scheduler)
     made = run_training(order, _now(), timeout or None, tell=_tell)
     typer.echo(made.summary())
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import repeat
+from pathlib import Path
 
 import h3.api.memview_int as h3
 import numpy as np
@@ -150,7 +151,8 @@ def count_layer(
     InputError
         When there is no such file, or it is no layer of incidents.
     """
-    parts, engine = parts_of(paths), engine or Local()
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    parts, engine = parts_of([Path(path).absolute() for path in given]), engine or Local()
     return add_counts(engine.map_parts(count_part, parts, resolution, until))
 
 

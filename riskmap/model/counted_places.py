@@ -6,7 +6,6 @@ what lies on a hotspot's edge may fall to its other side: a place is about 17 km
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 import geopandas
@@ -75,12 +74,3 @@ def members_of(counts: Counts) -> geopandas.GeoDataFrame:
         last_date=pd.to_datetime(figures["last"].to_numpy(), unit="D").astype("datetime64[s]"),
     )
     return geopandas.GeoDataFrame(members, geometry=geopandas.points_from_xy(*mean_points(figures)), crs=CRS)
-
-
-def version_of_counts(counts: Counts, settings: dict, as_of: datetime, code_version: str) -> str:
-    """Twelve digits that change with counts, settings, day and code, and with nothing else."""
-    digest = hashlib.sha256()
-    for table in (counts.kinds, counts.figures, counts.months):
-        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
-    digest.update(repr((settings, f"{as_of:%Y-%m-%d}", code_version)).encode())
-    return digest.hexdigest()[:12]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from threadpoolctl import threadpool_limits
 
 from riskmap import geodesy
 from riskmap.model import feeds
@@ -73,15 +74,50 @@ class Expectation:
     deaths: NDArray[np.float64]
 
 
-def expect(scene: Scene, strength: float) -> Expectation:
-    """Forecast the year after each of the scene's origins, with weights learned from all of them."""
-    records = scene.records
-    total = _mean(scene, feeds.incident_views(records, scene.past, scene.country), records.weight, strength)
-    total = _sharpened(scene, total)
-    shares = _environment_shares(scene, strength)
-    by_mixture = _mean(scene, feeds.death_views(records, scene.past), records.capped_deaths, strength)
+@dataclass(frozen=True)
+class Question:
+    """What a mixture is asked: incidents or deaths in a view of its feeds, or incidents in an environment."""
+
+    about: str
+    number: int
+
+
+INCIDENTS, DEATHS, ENVIRONMENT = "incidents", "deaths", "environment"
+
+
+def questions(scene: Scene) -> list[Question]:
+    """All that is asked of a scene; each is learned by itself, by whoever has the scene."""
+    kinds = (INCIDENTS, feeds.INCIDENT_VIEWS), (DEATHS, feeds.DEATH_VIEWS)
+    asked = [Question(about, number) for about, n_views in kinds for number in range(n_views)]
+    return [*asked, *(Question(ENVIRONMENT, int(number)) for number in np.unique(scene.records.environment))]
+
+
+def answer(question: Question, scene: Scene, strength: float) -> NDArray[np.float64]:
+    """Expected sums of what is asked, shape (origins, cells)."""
+    records, past = scene.records, scene.past
+    # One thread: the same sums in the same order, so the same bytes, on any number of cores.
+    with threadpool_limits(1):
+        if question.about == ENVIRONMENT:
+            value = records.weight * (records.environment == question.number)
+            everyone = [np.ones(len(past.source_cells), bool)]
+            learned = _learn(scene, feeds.plain_feeds(value, past), value, everyone, strength)
+            past.bank.forget_rows()  # no other environment has its incidents in the same cells
+            return learned
+        at_sea = past.of_sources(records.environment == feeds.SEA)
+        if question.about == INCIDENTS:
+            views, value = feeds.incident_views(records, past, scene.country), records.weight
+        else:
+            views, value = feeds.death_views(records, past), records.capped_deaths
+        return _learn(scene, views[question.number], value, [at_sea, ~at_sea], strength)
+
+
+def expect(scene: Scene, answers: Mapping[Question, NDArray[np.float64]]) -> Expectation:
+    """Forecast the year after each of the scene's origins from the `answer` to each of its `questions`."""
+    total = _sharpened(scene, _mean(answers, INCIDENTS))
+    shares = _environment_shares(scene, answers)
+    by_mixture = _mean(answers, DEATHS)
     capped = MIXTURE_SHARE * by_mixture + (1 - MIXTURE_SHARE) * total * _local_severity(scene)
-    mean_capped, tail = _severity(records)
+    mean_capped, tail = _severity(scene.records)
     divided = shares * mean_capped
     divided /= divided.sum(axis=-1, keepdims=True)
     deaths = capped[..., None] * divided * tail
@@ -107,9 +143,8 @@ def by_baselines(
     return Expectation(incidents, deaths), told
 
 
-def _mean(scene: Scene, views: list[list[Feed]], value: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
-    at_sea = scene.past.of_sources(scene.records.environment == feeds.SEA)
-    return np.mean([_learn(scene, view, value, [at_sea, ~at_sea], strength) for view in views], axis=0)
+def _mean(answers: Mapping[Question, NDArray[np.float64]], about: str) -> NDArray[np.float64]:
+    return np.mean([table for question, table in answers.items() if question.about == about], axis=0)
 
 
 def _sharpened(scene: Scene, total: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -186,15 +221,12 @@ def _parts(
     return Parts(narrow, tuple(wide))
 
 
-def _environment_shares(scene: Scene, strength: float) -> NDArray[np.float64]:
+def _environment_shares(scene: Scene, answers: Mapping[Question, NDArray[np.float64]]) -> NDArray[np.float64]:
     """Share of each environment in each cell's incidents, shape (origins, cells, 8); the last axis sums to one."""
     records, bank = scene.records, scene.past.bank
-    everyone = [np.ones(len(scene.past.source_cells), bool)]
     each = np.zeros((len(scene.origins), len(bank.cells), len(ENVIRONMENTS)))
     for environment in np.unique(records.environment):
-        value = records.weight * (records.environment == environment)
-        each[..., environment] = _learn(scene, feeds.plain_feeds(value, scene.past), value, everyone, strength)
-        bank.forget_rows()  # no other environment has its incidents in the same cells
+        each[..., environment] = answers[Question(ENVIRONMENT, int(environment))]
     # A trace of every environment met so far, so that no cell is without one.
     overall = np.bincount(records.environment, records.weight, minlength=len(ENVIRONMENTS))
     each += 1e-3 * overall * bank.uniform[:, None]

@@ -21,6 +21,7 @@ from riskmap.model.mixture import Feed, Past
 from riskmap.model.records import ENVIRONMENTS, SEVERITIES, Records
 
 SEA = ENVIRONMENTS.index("sea")
+INCIDENT_VIEWS, DEATH_VIEWS = 4, 3  # how many there are
 CROWDS = (2, 5, 20, 60)  # incidents so far in a cell: from where on it counts as known, frequent, heaped
 NARROW_BANDS = tuple(band for band, km in enumerate(BANDWIDTHS_KM) if km <= 12)
 _MONTH_DAYS = 30.0

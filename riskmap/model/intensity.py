@@ -17,15 +17,23 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
+from riskmap.engine import Engine, Local
 from riskmap.errors import ModelError
 from riskmap.model.aggregation import Counts
 from riskmap.model.counted import CountedPast, last_day, read_counts
-from riskmap.model.expectation import Scene, by_baselines, expect
+from riskmap.model.expectation import Scene, answer, by_baselines, expect, questions
 from riskmap.model.intervals import LEVELS, Misses, intervals_of
-from riskmap.model.records import ENVIRONMENTS, read_records
+from riskmap.model.records import ENVIRONMENTS, Records, read_records
 from riskmap.model.skill import MODEL
 
 REACH_KM = 330.0
+
+
+def scene_of(records: Records, reach_km: float) -> Scene:
+    """The scene of records, of rows or counted; on a cluster a worker makes it and hands it on."""
+    if records.n is None:
+        return Scene.of(records, reach_km)
+    return Scene.seen(records, CountedPast.of(records, reach_km))
 
 
 class IntensityModel(BaseEstimator):
@@ -63,32 +71,37 @@ class IntensityModel(BaseEstimator):
         self.random_state = random_state
         self.baselines = baselines
 
-    def fit(self, incidents: geopandas.GeoDataFrame | Counts, as_of: datetime | None = None) -> IntensityModel:
+    def fit(
+        self,
+        incidents: geopandas.GeoDataFrame | Counts,
+        as_of: datetime | None = None,
+        engine: Engine | None = None,
+    ) -> IntensityModel:
         """Learn from the incidents with deaths dated up to and including `as_of` (default: the layer's last date).
 
-        A layer may be given by its counts, made up to that day (`aggregation.count_layer`).
+        A layer may be given by its counts, made up to that day (`aggregation.count_layer`). Mixtures are learned by
+        `engine` (default: here, one after the other).
 
         Raises
         ------
         ModelError
             When there is no such incident.
         """
+        engine = engine or Local()
+        counted = isinstance(incidents, Counts)
+        records = read_counts(incidents, as_of or last_day(incidents)) if counted else read_records(incidents, as_of)
         # One thread: the same sums in the same order, so the same bytes, on any number of cores.
         with threadpool_limits(1):
-            scene = self._scene(incidents, as_of)
-            records = scene.records
-            expected, self.baselines_ = by_baselines(scene, expect(scene, self.strength), self.baselines or {})
+            scene = scene_of(records, self.reach_km)
+            asked = questions(scene)
+            seen = scene if isinstance(engine, Local) else engine.share(scene_of, records, self.reach_km)
+            answers = dict(zip(asked, engine.map_parts(answer, asked, seen, self.strength), strict=True))
+            expected, self.baselines_ = by_baselines(scene, expect(scene, answers), self.baselines or {})
         self.as_of_ = records.as_of
         self.cells_ = scene.past.bank.cells
         self.incidents_, self.deaths_ = expected.incidents[0], expected.deaths[0]
         self.misses_ = Misses.of(scene, expected)
         return self
-
-    def _scene(self, incidents: geopandas.GeoDataFrame | Counts, as_of: datetime | None) -> Scene:
-        if not isinstance(incidents, Counts):
-            return Scene.of(read_records(incidents, as_of), self.reach_km)
-        records = read_counts(incidents, as_of or last_day(incidents))
-        return Scene.seen(records, CountedPast.of(records, self.reach_km))
 
     def predict(self, cells: ArrayLike | None = None) -> pd.DataFrame:
         """A row per cell and environment: `cell`, `environment`, `expected_incidents_12m`, `expected_deaths_12m` and

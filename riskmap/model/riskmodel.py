@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -12,21 +11,22 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from riskmap import __version__, schema
+from riskmap import __version__
 from riskmap import vocabulary as words
+from riskmap.engine import Engine
 from riskmap.errors import ModelError
+from riskmap.model.about import canonical, told_of
 from riskmap.model.aggregation import Counts
 from riskmap.model.card import card_of
 from riskmap.model.clusters import ClusterRules
 from riskmap.model.counted import last_day
-from riskmap.model.counted_places import circles_of, members_of, spread_circles, version_of_counts
+from riskmap.model.counted_places import circles_of, members_of, spread_circles
 from riskmap.model.hotspots import Cluster, Hills, describe_clusters, find_all_hills, significant_hills
 from riskmap.model.intensity import IntensityModel
 from riskmap.model.publication import EXPECTED, label_points, publish
 from riskmap.model.reporting import describe_reporting, reporting_of_counts
 from riskmap.model.skill import baselines_to_use, read_skill
-from riskmap.model.spread import is_placed, spread_over_cells
-from riskmap.tier import DETAIL, FINE_DETAIL, detail_of
+from riskmap.model.spread import spread_over_cells
 
 INTERVAL = 0.8
 
@@ -100,13 +100,15 @@ class RiskModel(ClusterMixin, BaseEstimator):
         y: object = None,
         *,
         as_of: datetime | None = None,
+        engine: Engine | None = None,
         tell: Callable[[str], object] = lambda step: None,
     ) -> RiskModel:
         """Learn from the incidents dated up to and including `as_of` (default: the end of the layer's last date).
 
         A layer of many millions of incidents is given by its counts, made up to that day (`aggregation.count_layer`);
-        `labels_` are then those of the rows of `Counts.figures`. `tell` is called with the name of each step as it
-        begins: forecast, hotspots, intervals.
+        `labels_` are then those of the rows of `Counts.figures`. The forecast's mixtures are learned by `engine`
+        (default: here, one after the other). `tell` is called with the name of each step as it begins: forecast,
+        hotspots, intervals.
 
         Raises
         ------
@@ -120,7 +122,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
         # First, since it says in plain words when there is nothing to learn from.
         baselines = baselines_to_use(read_skill()) if self.baselines is None else dict(self.baselines)
         self.intensity_ = IntensityModel(random_state=self.random_state, baselines=baselines)
-        self.intensity_.fit(learnt, as_of=self.as_of_)
+        self.intensity_.fit(learnt, as_of=self.as_of_, engine=engine)
         self.forecast_period_ = forecast_period(self.as_of_)
         self.reporting_ = reporting_of_counts(learnt) if counted else describe_reporting(learnt)
         self.about_ = self._about(learnt)
@@ -177,13 +179,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
 
     def _about(self, learnt: geopandas.GeoDataFrame | Counts) -> dict[str, object]:
         settings = dict(sorted((self.get_params() | {"baselines": self.intensity_.baselines_}).items()))
-        if isinstance(learnt, Counts):
-            version = version_of_counts(learnt, settings, self.as_of_, __version__)
-            # Counts do not tell whether days and points are as fine as they seem.
-            numbers, detail = _numbers_of_counts(learnt), {DETAIL: FINE_DETAIL}
-        else:
-            version = version_of(learnt, settings, self.as_of_)
-            numbers, detail = _numbers_of_rows(learnt), detail_of(learnt)
+        version, numbers, detail = told_of(learnt, settings, self.as_of_)
         return {
             "model_version": version,
             "data_date": f"{self.as_of_:%Y-%m-%d}",
@@ -213,28 +209,9 @@ class RiskModel(ClusterMixin, BaseEstimator):
         return cells | intensity
 
 
-def _numbers_of_rows(learnt: geopandas.GeoDataFrame) -> dict[str, object]:
-    return {
-        "incidents": len(learnt),
-        "incidents_placed": int(is_placed(learnt).sum()),
-        "dead_and_missing": int(learnt["dead_and_missing"].sum()),
-        "first_date": f"{pd.Timestamp(learnt['date'].min()):%Y-%m-%d}",
-    }
-
-
-def _numbers_of_counts(learnt: Counts) -> dict[str, object]:
-    figures = learnt.figures
-    return {
-        "incidents": len(learnt),
-        "incidents_placed": int(figures["n"][figures["placed"] == 1].sum()),
-        "dead_and_missing": int(figures["dead_and_missing"].sum()),
-        "first_date": f"{pd.Timestamp(int(figures['first'].min()), unit='D'):%Y-%m-%d}",
-    }
-
-
 def _learnt(incidents: geopandas.GeoDataFrame, as_of: datetime) -> geopandas.GeoDataFrame:
     """The incidents up to a day, in the order of their keys."""
-    learnt = _canonical(incidents[pd.to_datetime(incidents["date"]) < as_of + timedelta(days=1)])
+    learnt = canonical(incidents[pd.to_datetime(incidents["date"]) < as_of + timedelta(days=1)])
     _refuse_nothing(incidents, learnt, as_of)
     return learnt
 
@@ -265,10 +242,6 @@ def _last_day(incidents: pd.DataFrame, as_of: datetime | None) -> datetime:
     return (last + pd.offsets.MonthEnd(0) if (at_end == "month").all() else last).normalize().to_pydatetime()
 
 
-def _canonical(incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    return incidents.sort_values("incident_id", kind="stable", ignore_index=True)
-
-
 def _weighted_cells(hills: list[Hills]) -> pd.DataFrame:
     parts = [
         pd.DataFrame(
@@ -293,17 +266,6 @@ def _owners(cells: pd.DataFrame, clusters: list[Cluster], published: set[str]) -
         for cell in cluster.cells
     }
     return [owner.get(key, "") for key in zip(cells["environment"], cells["cell"], strict=True)]
-
-
-def version_of(learnt: geopandas.GeoDataFrame, settings: dict, as_of: datetime) -> str:
-    """Twelve digits that change with data, settings, day and code, and with nothing else, not with a clock."""
-    columns = [name for name in schema.INCIDENTS.names if name in learnt and name != "url"]
-    ordered = _canonical(learnt)
-    told = pd.DataFrame(ordered[columns]).astype(str)
-    told["point"] = ordered.geometry.to_wkb(hex=True)
-    digest = hashlib.sha256(pd.util.hash_pandas_object(told, index=False).to_numpy().tobytes())
-    digest.update(repr((settings, f"{as_of:%Y-%m-%d}", __version__)).encode())
-    return digest.hexdigest()[:12]
 
 
 def forecast_period(as_of: datetime) -> str:
