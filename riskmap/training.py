@@ -147,9 +147,7 @@ def _check_engine(order: Order, in_parts: bool) -> None:
             "Train with --no-check, and measure past forecasts with `riskmap backtest`."
         )
     if not in_parts and (order.engine, order.scheduler) != ("local", ""):
-        raise SettingError(
-            "--engine and --scheduler are for a folder of GeoParquet files; one file is learnt from here."
-        )
+        raise SettingError("--engine and --scheduler are for a folder of parts; one file is learnt from here.")
 
 
 def _train_on_parts(order: Order, settings: Mapping[str, int | float], today: date, tell: Tell) -> Made:

@@ -12,22 +12,26 @@ import pytest
 from dask_workers import two_workers
 from typer.testing import CliRunner
 
-from bench.parts import write_parts
 from riskmap.cli import app
 from riskmap.engine import Dask, Local, opened
 from riskmap.errors import ModelError, SettingError
+from riskmap.layers import save_layer
 from riskmap.model import aggregation, intensity
 from riskmap.model.aggregation import Counts, count_layer
 from riskmap.model.expectation import answer
 from riskmap.model.intensity import IntensityModel
+from riskmap.schema import INCIDENTS
+from tests.test_riskmodel import made_world
 
-ROWS, PART_ROWS = 1_500, 200
+N_PARTS = 6
 
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("scaling") / "parts"
-    write_parts(folder, ROWS, PART_ROWS)
+    folder, layer = tmp_path_factory.mktemp("scaling") / "parts", made_world()
+    folder.mkdir()
+    for number in range(N_PARTS):
+        save_layer(layer.iloc[number::N_PARTS], folder / f"part-{number:05d}.parquet", INCIDENTS)
     return folder
 
 
@@ -74,7 +78,7 @@ def _count_or_die(part: aggregation.Part, *given: object) -> Counts:
 
 
 def test_workers_count_the_same_to_the_last_bit(parts: Path, counts: Counts, workers: Dask) -> None:
-    assert len(counts) == ROWS
+    assert len(counts) == len(made_world())
     _check_same_counts(count_layer(parts, engine=workers), counts)
     _check_same_counts(count_layer(parts, engine=Local(2)), counts)
 
@@ -122,7 +126,7 @@ def test_the_command_line_trains_on_a_folder_of_parts(
         told = CliRunner().invoke(app, _asked(parts, *more))
         assert told.exit_code == 0, told.output
         cards.append(CliRunner().invoke(app, ["models", "show", "many"]).output)
-    assert f"{ROWS:,} incidents" in cards[0]
+    assert f"{len(made_world()):,} incidents" in cards[0]
     assert cards[0] == cards[1]
 
 
