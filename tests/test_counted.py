@@ -74,8 +74,8 @@ def test_a_forecast_from_counts_is_that_from_rows_where_nothing_is_rounded(
     own = IntensityModel(baselines={"sea": "kernel density"}).fit(counts_of(layer), as_of=AS_OF)
     assert own.cells_.tolist() == by_rows.cells_.tolist()
     assert own.baselines_ == by_rows.baselines_
-    assert own.incidents_ == pytest.approx(by_rows.incidents_, rel=1e-6, abs=1e-9)
-    assert own.deaths_ == pytest.approx(by_rows.deaths_, rel=1e-6, abs=1e-9)
+    assert own.incidents_ == pytest.approx(by_rows.incidents_, rel=1e-5, abs=1e-9)
+    assert own.deaths_ == pytest.approx(by_rows.deaths_, rel=1e-5, abs=1e-9)
     assert own.misses_.came == pytest.approx(by_rows.misses_.came)
 
 
