@@ -12,7 +12,9 @@ from riskmap.vocabulary import ENVIRONMENTS
 
 CHART_HEIGHT = 190
 ROW_HEIGHT = 24
+AXIS_HEIGHT = 60
 BAR_COLOUR = "#5B7F95"
+POINT_COLOUR, UNSURE_COLOUR = "#0072B2", "#767676"
 # Drawn from the axis upwards: the three headline environments lie next to each other, the unknown on top.
 STACK = ("sea", "desert", "container", "river", "mountain", "transport", "other", "unknown")
 
@@ -149,3 +151,30 @@ def gain_chart(curve: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B3F4
     written = {"labelColor": ink, "titleColor": ink}
     drawn = lines.properties(height=CHART_HEIGHT).configure(locale=chart_locale())
     return drawn.configure_axis(**written).configure_legend(**written)
+
+
+def interval_chart(rows: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B3F45") -> alt.Chart:
+    """A point with its interval per row, in the order given: `label`, `low`, `value`, `high`.
+
+    Hollow where the interval holds nought. `words` are `unit`, `label` and `interval`.
+    """
+    told = [
+        alt.Tooltip("label:N", title=words["label"]),
+        alt.Tooltip("value:Q", title=words["unit"], format="+.2f"),
+        alt.Tooltip("low:Q", title=words["interval"], format="+.2f"),
+        alt.Tooltip("high:Q", title=words["interval"], format="+.2f"),
+    ]
+    signed = "datum.value == 0 ? '0' : datum.label"
+    x = alt.Axis(format="+d", labelExpr=signed, tickMinStep=1, tickCount=5, title=words["unit"])
+    names = alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False)
+    y = alt.Y("label:N", sort=None, title=None, axis=names)
+    colour = alt.condition("datum.low > 0", alt.value(POINT_COLOUR), alt.value(UNSURE_COLOUR))
+    base = alt.Chart(rows).encode(y=y, tooltip=told)
+    # A reader's voice tells the points, which say their interval.
+    lines = base.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q", axis=x), x2="high:Q", color=colour)
+    points = base.mark_point(size=70, filled=False, strokeWidth=2, opacity=1).encode(
+        x="value:Q", color=colour, fill=alt.condition("datum.low > 0", alt.value(POINT_COLOUR), alt.value("#FFFFFF"))
+    )
+    nought = alt.Chart(rows).mark_rule(color=ink, aria=False).encode(x=alt.datum(0))
+    drawn = alt.layer(nought, lines, points).properties(height=ROW_HEIGHT * max(1, len(rows)) + AXIS_HEIGHT)
+    return drawn.configure(locale=chart_locale()).configure_axis(labelColor=ink, titleColor=ink)

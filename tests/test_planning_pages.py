@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import shapely
 from made_layers import made_hotspots
@@ -98,6 +100,8 @@ def test_the_page_shows_an_area_of_corners_and_lifts_it() -> None:
     app.text_area[0].set_value("5 15\n10 15\n10 20\n5 20").run()
     next(button for button in app.button if "corners" in button.label).click().run()
     assert not app.exception and "your area" in html_of(app)
+    listed = json.loads(app.get("bidi_component")[0].proto.json)["rows"]
+    assert listed and all("Niger" in row["name"] or "Algeria" in row["name"] for row in listed)
     next(button for button in app.button if button.label == "Lift the area").click().run()
     assert not app.exception and "your area" not in html_of(app)
 
@@ -128,6 +132,36 @@ def test_for_partners_posts_are_placed_and_lives_saved_are_not_told(monkeypatch)
     assert component_of(app)["feature_group"].count("L.circleMarker(") == 3
     assert "not estimated" in app.markdown[0].value
     assert not [name for name in app.query_params if name not in ("from", "to")]
+
+
+def test_the_gain_of_each_post_is_a_chart_with_words_and_a_table(monkeypatch) -> None:
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+    app = opened("siting")
+    app.slider[0].set_value(3).run()
+    next(button for button in app.button if button.label == "Place the posts").click().run()
+    drawn = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    assert "With 3 posts added" in drawn["description"] and drawn["encoding"]["y"]["scale"]["domainMin"] == 0
+    table = html_of(app).partition("Share of deaths within reach, by posts added</caption>")[2].partition("</table>")[0]
+    assert table.count("<tr>") == 1 + 4
+
+
+def test_a_reader_of_a_dashboard_for_planners_is_told_whose_the_action_is(monkeypatch) -> None:
+    from riskmap.roles import NOBODY
+    from riskmap.ui import access
+
+    monkeypatch.setenv("RISKMAP_TIER", "partner")
+    monkeypatch.setattr(access, "current_visitor", lambda: NOBODY)
+    app = opened("siting")
+    assert "takes the role of a planner" in app.info[0].value and "RISKMAP" not in app.info[0].value
+    assert not app.button and not app.selectbox
+
+
+def test_segments_are_told_on_the_routes_page_when_asked_for() -> None:
+    app = opened("routes")
+    assert "Segments, those that expect most first" not in html_of(app)
+    app.session_state["routes_tabs"] = "Segments"
+    app.run()
+    assert not app.exception and "Segments, those that expect most first" in html_of(app)
 
 
 def test_a_reach_that_was_set_stays_when_another_kind_is_chosen(monkeypatch) -> None:

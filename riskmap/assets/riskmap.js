@@ -79,7 +79,7 @@
     const legs = [];
     for (const leg of window.riskmapPlaces.routes) {
       const style = { renderer: map.riskmap.canvas, weight: 1, color: look.route, opacity: 0.65, dashArray: look.dashes[leg.mode] || null };
-      const line = unanswered(L.polyline(leg.lines.map(riskmap.ring), style)).bindTooltip(textNode(leg.text), { sticky: true });
+      const line = passed(unanswered(L.polyline(leg.lines.map(riskmap.ring), style))).bindTooltip(textNode(leg.text), { sticky: true });
       legs.push([leg.route, line]);
     }
     return legs;
@@ -89,7 +89,7 @@
     const svg = L.svg({ pane: pane, padding: 0.4 });
     for (const [lon, lat, text] of rows) {
       const style = { renderer: svg, pane: pane, radius: 3.5, weight: 1.4, color: look.ink, fillColor: look.land, fillOpacity: 0.9, ...own };
-      unanswered(L.circleMarker([lat, lon], style)).bindTooltip(textNode(text)).addTo(map);
+      passed(unanswered(L.circleMarker([lat, lon], style))).bindTooltip(textNode(text)).addTo(map);
     }
   }
 
@@ -168,13 +168,19 @@
       pane: "hotspots",
       style: (feature) => ({ ...feature.properties.style, renderer: svg, pane: "hotspots" }),
       onEachFeature: (feature, path) => {
-        path.bindTooltip(lines(feature.properties.lines), { sticky: true });
+        passed(path).bindTooltip(lines(feature.properties.lines), { sticky: true });
         // Streamlit hears of a click only when something changed: count them, so that the same hotspot can be asked for twice.
         path.on("mousedown", () => (feature.properties.click = (feature.properties.click || 0) + 1));
       },
     });
     layer.on("add", () => patterns(svg, look));
     return layer;
+  }
+
+  /* Hundreds of shapes would each stop the Tab key, without a name; what opens by a click stands in the list too. */
+  function passed(path) {
+    path.on("add", () => path.getElement()?.setAttribute("tabindex", "-1"));
+    return path;
   }
 
   /* streamlit-folium reruns the page for whatever can be written as GeoJSON: only hotspots shall. */

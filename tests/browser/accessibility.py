@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 from functools import cache
+from pathlib import Path
 
 from playwright.sync_api import Frame, Page
 
@@ -13,6 +14,14 @@ OF_STREAMLIT: tuple[tuple[str, str], ...] = (
     ("list", "stSidebarNavItems"),
     ("listitem", "stSidebarNavLinkContainer"),
 )
+# What Streamlit leaves out of the Tab key's way, each with another way to the same.
+REACHED_OTHERWISE: tuple[str, ...] = ()
+STOPS = (Path(__file__).parent / "reach.js").read_text("utf-8")
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+  return at && at.dataset ? at.dataset.reach ?? "" : "";
+}"""
 GRAVE = ("serious", "critical")
 
 
@@ -41,3 +50,18 @@ def _faults_in(frame: Frame) -> list[str]:
 def open_everything(page: Page) -> None:
     """Unfold all that is folded, so that it is looked at too."""
     page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+
+
+def not_reached_by_tab(page: Page) -> list[str]:
+    """What a pointer can use and the Tab key does not come to, one line each."""
+    meant = page.evaluate(STOPS)
+    reached: set[str] = set()
+    inside = sum(len(frame.evaluate(STOPS)) for frame in page.frames[1:])
+    # Twice round: from the last stop the browser goes on at the first.
+    for _ in range(2 * (len(meant) + inside) + 40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(FOCUSED))
+        if len(reached - {""}) == len(meant):
+            break
+    missed = [told for place, told in enumerate(meant) if str(place) not in reached]
+    return [told for told in missed if not any(mark in told for mark in REACHED_OTHERWISE)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from accessibility import grave_faults, open_everything
+from accessibility import grave_faults, not_reached_by_tab, open_everything
 from chromium import Opened
 from playwright.sync_api import expect
 
@@ -21,7 +21,9 @@ PAGES = (
     "about",
     "area",
     "siting",
+    "export",
     "upload",
+    "review",
     "retrain",
 )
 WITH_MAP = ("", "hotspot")
@@ -83,14 +85,23 @@ def test_a_wide_first_screen_holds_the_sentence_and_the_map(opened: Opened) -> N
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900
 
 
-@pytest.mark.parametrize("name", ["", "hotspot", "compare"])
-def test_the_keyboard_reaches_the_first_link_or_field_and_moves_on(opened: Opened, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in ("hotspot", "compare") else pytest.mark.long) for name in PAGES]
+)
+def test_the_tab_key_comes_to_everything_a_pointer_can_use(opened: Opened, name: str) -> None:
     visit(opened, name)
-    reached = set()
-    for _ in range(60):
-        opened.page.keyboard.press("Tab")
-        reached.add(opened.page.evaluate("() => document.activeElement.outerHTML.slice(0, 200)"))
-    assert len(reached) >= 15
+    opened.wait_until_still()
+    assert not_reached_by_tab(opened.page) == []
+
+
+def test_what_the_tab_key_passes_by_would_be_seen(opened: Opened) -> None:
+    visit(opened, "about")
+    opened.wait_until_still()
+    opened.page.evaluate(
+        "() => document.querySelector('footer.riskmap-foot').insertAdjacentHTML('beforeend', "
+        "'<button tabindex=-1>Passed by</button>')"
+    )
+    assert any("Passed by" in line for line in not_reached_by_tab(opened.page))
 
 
 @pytest.mark.parametrize("name", WITH_MAP)
@@ -108,3 +119,12 @@ def test_every_chart_has_its_table_and_a_text(opened: Opened, name: str) -> None
     expect(tables).to_have_count(charts.count())
     described = opened.page.locator('[data-testid="stVegaLiteChart"][aria-label*="people dead or missing in all"]')
     expect(described).to_have_count(charts.count())
+
+
+def test_the_chart_of_past_forecasts_has_a_text_and_its_table(opened: Opened) -> None:
+    visit(opened, "accuracy")
+    chart = opened.page.locator('[data-testid="stVegaLiteChart"][aria-label*="The table below holds the same figures"]')
+    expect(chart).to_be_visible(timeout=60_000)
+    drawn = chart.locator("canvas, svg").first.bounding_box()
+    assert drawn["width"] > 300 and drawn["height"] > 100
+    expect(opened.page.locator("table", has_text="95 % interval").first).to_be_visible()

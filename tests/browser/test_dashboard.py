@@ -15,8 +15,6 @@ from riskmap.layers import load_hotspots
 
 pytestmark = pytest.mark.browser
 ALL_YEARS = "?from=2014-01&to=2023-12"
-PAGES = ("", "hotspot", "routes", "compare", "accuracy", "method", "data", "about", "retrain")
-WIDTHS = (1440, 390, pytest.param(768, marks=pytest.mark.long))
 
 
 def people_on_page(opened: Opened) -> list[int | None]:
@@ -121,16 +119,6 @@ def test_hostile_words_in_the_address_are_shown_as_words(opened: Opened) -> None
     opened.visit("?env=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&hotspot=..%2F..")
     expect(opened.page.get_by_text("it was ignored")).to_be_visible(timeout=60_000)
     assert opened.page.locator("img[src=x]").count() == 0
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_runs_over_its_page(opened: Opened, name: str, width: int) -> None:
-    opened.page.set_viewport_size({"width": width, "height": 844})
-    opened.visit(name)
-    expect(opened.page.locator("footer.riskmap-foot")).to_be_attached(timeout=60_000)
-    over = opened.page.get_by_test_id("stMain").evaluate("page => page.scrollWidth - page.clientWidth")
-    assert over <= 0
 
 
 def test_the_map_takes_no_wheel_until_it_is_clicked(opened: Opened) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from accessibility import open_everything
 from chromium import Opened
 from playwright.sync_api import Browser, expect
 
@@ -28,28 +29,46 @@ PAGES = (
     "retrain",
 )
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
-QUICK = ("ar", 390)
-SEEN_FIRST = ("", "hotspot", "routes", "compare", "data")
-WAYS = [
-    pytest.param(name, language, width, marks=() if quick else pytest.mark.long)
-    for name in PAGES
-    for language in languages()
-    for width in (1440, 768, 390)
-    for quick in [(language, width) == QUICK and name in SEEN_FIRST]
-]
+WIDTHS = (1440, 768, 390)
 
 
 def visit(opened: Opened, name: str, language: str, width: int) -> None:
     opened.page.set_viewport_size({"width": width, "height": 900})
     opened.visit(f"{name}?lang={language}")
     expect(opened.page.locator("footer.riskmap-foot")).to_be_attached(timeout=60_000)
+    opened.wait_until_still()
     expect(opened.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
 
 
-@pytest.mark.parametrize(("name", "language", "width"), WAYS)
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_laid_over_or_runs_over_on_a_phone_or_a_desk(opened: Opened, name: str, language: str) -> None:
+    visit(opened, name, language, 390)
+    on_phone = opened.page.evaluate(LAYOUT)
+    opened.page.set_viewport_size({"width": 1440, "height": 900})
+    opened.page.wait_for_timeout(300)
+    assert (on_phone, opened.page.evaluate(LAYOUT)) == ([], [])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_cut_laid_over_or_runs_over(opened: Opened, name: str, language: str, width: int) -> None:
     visit(opened, name, language, width)
+    open_everything(opened.page)
     assert opened.page.evaluate(LAYOUT) == []
+
+
+def test_words_laid_over_each_other_or_cut_would_be_seen(opened: Opened) -> None:
+    visit(opened, "about", "en", 390)
+    opened.page.evaluate("() => { document.querySelector('h1').style.marginInlineStart = '-60px' }")
+    assert any(line.startswith("over the edge") for line in opened.page.evaluate(LAYOUT))
+    opened.page.evaluate(
+        "() => { document.querySelector('h1').style = ''; "
+        "document.querySelector('footer.riskmap-foot').style = 'height: 20px; overflow: hidden; padding: 0' }"
+    )
+    assert any(line.startswith("cut") for line in opened.page.evaluate(LAYOUT))
 
 
 def test_the_page_says_its_language_and_direction(opened: Opened) -> None:

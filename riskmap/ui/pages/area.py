@@ -6,11 +6,12 @@ import shapely
 import streamlit as st
 
 from riskmap.errors import InputError, RiskmapError
-from riskmap.language import environment_labels, number, place_name, text
+from riskmap.language import number, text
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
 from riskmap.ui import frame, parts, state
 from riskmap.ui.content import Content, View, load_content, view_of
-from riskmap.ui.hotspot_map import write_draw_map, write_map
+from riskmap.ui.hotspot_map import write_draw_map, write_map, write_table
+from riskmap.ui.hotspot_numbers import write_numbers
 from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text
 from riskmap.ui.segments import write_segments
 
@@ -39,8 +40,7 @@ def page() -> None:
     view = view_of(content, filters)
     parts.write_lead(view, content)
     parts.write_figures(view)
-    write_map(view, content)
-    _hotspots(view)
+    _map(view, content)
     st.header(text("Segments of routes in the area"))
     write_segments(view, content, text("Segments of routes in the area"), headed=True)
     st.header(text("Download"))
@@ -92,20 +92,14 @@ def _set(read) -> None:
     st.rerun()
 
 
-def _hotspots(view: View) -> None:
-    labels = environment_labels()
-    rows = [
-        [
-            place_name(hotspot.name),
-            labels[hotspot.environment],
-            number(hotspot.people_here),
-            number(hotspot.incidents_here),
-        ]
-        for hotspot in view.hotspots.itertuples()
-    ]
-    headers = [text("Hotspot"), text("Where"), text("People"), text("Incidents")]
-    st.header(text("Hotspots with records in the area"))
-    if rows:
-        st.html(parts.html_table(text("Hotspots with records in the area"), headers, rows, (2, 3), headed=True))
-    else:
-        st.markdown(text("No hotspot has a record here. No records is not no deaths."))
+def _map(view: View, content: Content) -> None:
+    """The map, and beside it its hotspots as a list, or the numbers of the one that was opened."""
+    beside_map, beside = st.columns([2, 1], gap="small")
+    with beside_map:
+        write_map(view, content)
+        parts.write_legend(view.filters.shown)
+    with beside:
+        if state.chosen_hotspot():
+            write_numbers(view, content)
+        else:
+            write_table(view, content)

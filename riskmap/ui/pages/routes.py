@@ -33,7 +33,7 @@ def page() -> None:
     parts.write_lead(view, content)
     st.caption(text("Lines are schematic: towns and ports joined in order, not the paths people take."))
     names = [text("Routes"), text("STARSOM's corridor"), text("Crossings"), text("Segments")]
-    routes, corridor, crossings, segments = st.tabs(names, on_change="rerun")
+    routes, corridor, crossings, segments = st.tabs(names, key="routes_tabs", on_change="rerun")
     with routes:
         _routes(view, content)
     with corridor:
@@ -182,7 +182,8 @@ def _segments(view: View, content) -> None:
             "the past would bring, and within which range four of five past years fell."
         )
     )
-    write_segments(view, content, text("Segments, those that expect most first, {period}", period=_period(view)))
+    with st.spinner(text("Counting")):
+        write_segments(view, content, text("Segments, those that expect most first, {period}", period=_period(view)))
 
 
 def _route(name: str) -> str:
