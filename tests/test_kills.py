@@ -75,6 +75,7 @@ def kill_many(folder: Path, times: int) -> None:
             check_whole(layer)
         worker.stdin.close()
     assert Decisions(layer).history() and len(audit.read_log()) > 1
+    assert len(list(Decisions(layer).folder.glob(".*.tmp"))) <= 1
 
 
 def test_killed_a_few_times_every_store_is_whole(home: Path, tmp_path: Path) -> None:  # noqa: F811

@@ -157,6 +157,9 @@ class Decisions:
         return last
 
     def _append(self, history: list[Decision], decision: Decision) -> None:
+        """Write the log with a line more, and remove what killed writers left; to be called by who holds the folder."""
+        for left in self.folder.glob(f".{LOG}.*.tmp"):
+            left.unlink(missing_ok=True)
         lines = [json.dumps(asdict(line), ensure_ascii=True) for line in (*history, decision)]
         replace_file(self.file, lambda beside: beside.write_text("\n".join(lines) + "\n", encoding="utf-8"))
 
