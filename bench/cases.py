@@ -15,7 +15,7 @@ import geopandas
 from bench.clusters import clustering, clustering_growth
 from bench.growing import growing
 from bench.measuring import Row, compare, peak_mb, python
-from bench.pieces import exporting, forecasting, placing
+from bench.pieces import exporting, forecasting, pages, placing
 from bench.scaling import scaling
 
 
@@ -101,6 +101,15 @@ def browsing() -> Iterator[Row]:
     yield from in_chromium.browsing()
 
 
+def markers() -> Iterator[Row]:
+    """The same filter and first map beside one marker per incident, all of them and even shares, in Chromium."""
+    try:
+        from bench import browsing as in_chromium
+    except ImportError:
+        return
+    yield from in_chromium.markers()
+
+
 def siting() -> Iterator[Row]:
     """2,000 candidates and 50 posts of 100 km on the shipped forecast, solved to proven optimality, beside greedy."""
     from riskmap.geodesy import CRS, cell_centres, unit_vectors
@@ -134,6 +143,8 @@ CASES: tuple[Callable[[], Iterator[Row]], ...] = (
     forecasting,
     filtering,
     exporting,
+    pages,
     browsing,
+    markers,
     siting,
 )

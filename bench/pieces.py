@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
 import pandas as pd
 
 from bench.measuring import Row, compare
+
+if TYPE_CHECKING:
+    from riskmap.export.bundle import Bundle
 
 POINTS, REPORTS = 1_000, 20_000
 KEYWORDS = {
@@ -126,3 +131,44 @@ def exporting() -> Iterator[Row]:
 
             what = f"{len(bundle.layers)} layers as {driver}"
             yield compare(what, own, "geopandas' to_file, a file a layer", plain, 3)
+
+
+def pages() -> Iterator[Row]:
+    """Sizes of the offline HTML map, Leaflet and land inside, beside Folium's page with a marker for every incident.
+
+    Folium's page holds markers and their texts alone; it fetches Leaflet and its map from the net when it is opened.
+    """
+    from riskmap.export.bundle import build_bundle
+    from riskmap.export.holding import hold_layers
+    from riskmap.export.selection import Selection
+    from riskmap.incidents.figures import load_incidents
+    from riskmap.tier import current_tier
+
+    held = hold_layers(current_tier(date(2024, 12, 31)))
+    incidents = load_incidents()
+    plain = _marker_page(incidents)
+    peer = f"Folium's page, {len(incidents):,} CircleMarkers"
+    for what, names in (("hotspots and the same records", ["hotspots", "incidents"]), ("all layers", None)):
+        bundle = build_bundle(held, Selection(), names)
+        page = _html_of(bundle)
+        yield Row(f"offline HTML of {what}", peer, (len(page) / 1e3,), (len(plain) / 1e3,), "kB")
+        packed = tuple((len(gzip.compress(text)) / 1e3,) for text in (page, plain))
+        yield Row(f"offline HTML of {what}, compressed", peer, *packed, "kB")
+
+
+def _html_of(bundle: Bundle) -> bytes:
+    from riskmap.export.writing import files_of, write_files
+
+    with TemporaryDirectory(prefix="riskmap-") as name:
+        list(write_files(files_of(bundle, ["html"]), Path(name)))
+        return next(Path(name).glob("*.html")).read_bytes()
+
+
+def _marker_page(incidents: geopandas.GeoDataFrame) -> bytes:
+    import folium
+
+    page = folium.Map([15, 0], zoom_start=2)
+    for row in incidents.itertuples():
+        told = f"{row.environment}: {row.dead_and_missing}"
+        folium.CircleMarker([row.geometry.y, row.geometry.x], radius=3, tooltip=told).add_to(page)
+    return page.get_root().render().encode()

@@ -37,6 +37,8 @@ TILES_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStr
 # South-west and north-east, latitude first as Leaflet wants it: all routes with little empty ocean.
 WORLD = [[-38, -122], [62, 112]]
 SIMPLIFIED_BY_DEGREES = 0.03
+# What the map of the world is drawn with: a pixel or less from far out, half the bytes and less than half the time.
+FAR_OUT_DEGREES = 0.15
 _HOTSPOTS_HERE = "\x00hotspots\x00"  # no text of a page holds it
 LEAST_MARGIN = 1.0  # degrees
 APART = 1.5  # degrees around a hotspot within which another may cover it on the map of the world
@@ -132,13 +134,15 @@ def build_map(
     direction: str = "ltr",
     tiles: bool = False,
     bounds: Sequence[Sequence[float]] = WORLD,
+    fine_land: str = "",
 ) -> OfflineMap:
     """The base map: the same for every filter, or else the page would draw it anew.
 
     `bounds` are its south-western and north-eastern corner at first, latitude before longitude as Leaflet has them.
     `words` are its sentences (`record`, `attribution`, `zoom_in`, `zoom_out`), `wheres` "at sea" and such; `language`
     is how browsers name it, `direction` (`ltr` or `rtl`) how it is read.
-    `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them.
+    `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them; `fine_land` that of
+    `land_script`, which the map fetches when its reader comes closer.
     """
     chosen = THEMES[theme]
     look = {
@@ -152,6 +156,7 @@ def build_map(
         "attribution": words["attribution"],
         "dashes": DASHES,
         "bounds": [list(corner) for corner in bounds],
+        "fineLand": fine_land,
         "tiles": {"address": TILES, "credit": TILES_CREDIT} if tiles else None,
     }
     base = OfflineMap(scripts, styles, location=[15, 0], zoom_start=2, min_zoom=1, max_zoom=9, zoom_snap=0.25)
@@ -353,9 +358,8 @@ def places_script(
 
     `texts` holds what is told of each row of `routes`, `crossings` and `near_misses`.
     """
-    shapes = shapely.coverage_simplify(countries.geometry.to_numpy(), SIMPLIFIED_BY_DEGREES)
     places = {
-        "countries": [rings for shape in shapes if (rings := polygon_steps(shape))],
+        "countries": land_steps(countries, FAR_OUT_DEGREES),
         "names": country_names(countries),
         "routes": [
             {"route": route, "mode": mode, "text": text, "lines": [steps(line) for line in shapely.get_parts(shape)]}
@@ -367,6 +371,17 @@ def places_script(
         "nearMisses": _points(near_misses, texts["near_misses"]),
     }
     return f"window.riskmapPlaces = {script_json(places)};\n"
+
+
+def land_script(countries: geopandas.GeoDataFrame) -> str:
+    """The outlines of countries for who comes closer, as a script; as in `places_script`, but finer."""
+    return f"window.riskmapLand = {script_json(land_steps(countries))};\n"
+
+
+def land_steps(countries: geopandas.GeoDataFrame, simplified_by: float = SIMPLIFIED_BY_DEGREES) -> list:
+    """Outlines as `polygon_steps`, simplified together so that neighbours keep their common border; in degrees."""
+    shapes = shapely.coverage_simplify(countries.geometry.to_numpy(), simplified_by)
+    return [rings for shape in shapes if (rings := polygon_steps(shape))]
 
 
 def _points(places: geopandas.GeoDataFrame, texts: Sequence[str]) -> list[list[object]]:
@@ -431,8 +446,19 @@ def write_assets(folder: Path, places: str) -> tuple[list[str], list[str]]:
     scripts = [leaflet / "leaflet.js", OWN_ASSETS / "riskmap.js"]
     styles = [leaflet / "leaflet.css", OWN_ASSETS / "riskmap.css"]
     written = {path: _write_hashed(folder, path.name, path.read_bytes()) for path in (*scripts, *styles)}
-    data = _write_hashed(folder, "places.js", places.encode())
+    data = write_script(folder, "places.js", places)
     return [written[scripts[0]], data, written[scripts[1]]], [written[path] for path in styles]
+
+
+def write_script(folder: Path, name: str, script: str) -> str:
+    """Put one more script beside what `write_assets` wrote; its name there.
+
+    Raises
+    ------
+    StoreError
+        When the folder cannot be written to.
+    """
+    return _write_hashed(folder, name, script.encode())
 
 
 def _write_hashed(folder: Path, name: str, content: bytes) -> str:

@@ -169,6 +169,18 @@ def test_places_are_a_script_that_no_name_can_break() -> None:
     assert len(held["countries"]) == 2 and len(held["routes"]) == len(held["crossings"]) == len(held["nearMisses"]) == 1
 
 
+def test_land_is_coarse_from_far_out_and_fine_from_closer_in() -> None:
+    shore = shapely.Point(0, 0).buffer(10, quad_segs=200)
+    one = geopandas.GeoDataFrame({"name": ["Round"]}, geometry=[shore], crs=4326)
+    coarse, fine = ((maps.land_steps(one, width)[0][0][0]) for width in (maps.FAR_OUT_DEGREES, 0.03))
+    assert 6 < len(coarse) < len(fine) / 2
+    for ring in (coarse, fine):
+        points = np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / 100
+        assert shapely.hausdorff_distance(shore.exterior, shapely.LineString(points)) < 0.5
+    held = json.loads(maps.land_script(one).removeprefix("window.riskmapLand = ").removesuffix(";\n"))
+    assert held[0][0][0] == fine
+
+
 def test_everything_the_map_loads_is_written_under_a_name_that_tells_its_content(tmp_path: Path) -> None:
     scripts, styles = maps.write_assets(tmp_path, places())
     assert [name.split("-")[0] for name in scripts] == ["leaflet", "places", "riskmap"]

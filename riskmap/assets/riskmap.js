@@ -4,7 +4,7 @@
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   // Below the first zoom the coarse circles are shown, from it on the fine ones; crossings and names join later.
-  const ZOOM = { fine: 5, crossings: 5 };
+  const ZOOM = { names: 3, land: 4, fine: 5, crossings: 5 };
   const PANES = { land: 190, records: 420, hotspots: 430, crossings: 440, nearMisses: 445, names: 450 };
   const riskmap = (window.riskmap = {});
 
@@ -21,7 +21,7 @@
   };
 
   riskmap.start = function (map, look) {
-    map.riskmap = { look: look, chosen: null };
+    map.riskmap = { look: look, chosen: null, closer: new Set() };
     for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
     for (const name of ["land", "names"]) map.getPane(name).style.pointerEvents = "none";
     const box = map.getContainer();
@@ -35,11 +35,9 @@
     map.attributionControl.setPrefix(false).addAttribution(look.attribution);
     L.control.scale({ imperial: false, position: look.rightToLeft ? "bottomleft" : "bottomright" }).addTo(map);
     speak(map, look);
-    drawLand(map, look);
+    map.riskmap.land = drawLand(map, window.riskmapPlaces.countries);
     if (look.tiles) L.tileLayer(look.tiles.address, { attribution: look.tiles.credit, maxZoom: 19 }).addTo(map);
-    drawNames(map, look);
     map.riskmap.routes = drawRoutes(map, look);
-    drawPoints(map, look, "crossings", window.riskmapPlaces.crossings, { className: "crossing" });
     drawPoints(map, look, "nearMisses", window.riskmapPlaces.nearMisses, { className: "near-miss", radius: 5, weight: 2.5, color: look.alive });
     map.fitBounds(look.bounds, { animate: false });
     neverTrapScrolling(map);
@@ -60,13 +58,38 @@
     map.attributionControl.setPosition("bottomleft");
   }
 
-  function drawLand(map, look) {
+  function drawLand(map, countries) {
+    const look = map.riskmap.look, group = L.layerGroup();
     const canvas = L.canvas({ pane: "land", padding: 0.4 });
     const style = { renderer: canvas, interactive: false, weight: 0.6, color: look.border, fillColor: look.land, fillOpacity: 1, smoothFactor: 0.6 };
-    for (const country of window.riskmapPlaces.countries) L.polygon(country.map((rings) => rings.map(riskmap.ring)), style).addTo(map);
+    for (const country of countries) L.polygon(country.map((rings) => rings.map(riskmap.ring)), style).addTo(group);
+    return group.addTo(map);
   }
 
-  function drawNames(map, look) {
+  /* What is seen from closer in alone is made when the reader first comes there; the finer outlines are fetched then. */
+  const CLOSER = {
+    names: drawNames,
+    crossings: (map) => drawPoints(map, map.riskmap.look, "crossings", window.riskmapPlaces.crossings, { className: "crossing" }),
+    land: (map) => {
+      const script = document.createElement("script"), coarse = map.riskmap.land;
+      script.src = map.riskmap.look.fineLand;
+      script.onload = () => {
+        map.riskmap.land = drawLand(map, window.riskmapLand);
+        coarse.remove();
+      };
+      if (map.riskmap.look.fineLand) document.head.append(script);
+    },
+  };
+
+  function drawCloser(map, zoom) {
+    for (const [part, draw] of Object.entries(CLOSER)) {
+      if (zoom < ZOOM[part] || map.riskmap.closer.has(part)) continue;
+      map.riskmap.closer.add(part);
+      draw(map);
+    }
+  }
+
+  function drawNames(map) {
     const group = L.layerGroup();
     for (const [lon, lat, zoom, name] of window.riskmapPlaces.names) {
       const icon = L.divIcon({ className: "riskmap-name riskmap-from-" + zoom, html: textNode(name), iconSize: [0, 0] });
@@ -103,6 +126,7 @@
 
   function byZoom(map) {
     const zoom = map.getZoom(), state = map.riskmap, box = map.getContainer();
+    drawCloser(map, zoom);
     for (const from of [3, 4, 5, 6]) box.classList.toggle("riskmap-at-" + from, zoom >= from);
     map.getPane("crossings").style.display = state.view && state.view.crossings && zoom >= ZOOM.crossings ? "" : "none";
     map.getPane("nearMisses").style.display = state.view && state.view.nearMisses ? "" : "none";
@@ -110,14 +134,10 @@
     if (far !== state.far) for (const [, line] of state.routes) line.setStyle({ opacity: far ? 0.35 : 0.65 });
     state.far = far;
     if (!state.records) return;
-    const fine = zoom >= ZOOM.fine;
-    swap(state.group, state.records.fine, fine);
-    swap(state.group, state.records.coarse, !fine);
-  }
-
-  function swap(group, layer, wanted) {
-    if (wanted && !group.hasLayer(layer)) group.addLayer(layer);
-    if (!wanted && group.hasLayer(layer)) group.removeLayer(layer);
+    const [wanted, other] = zoom >= ZOOM.fine ? ["fine", "coarse"] : ["coarse", "fine"];
+    if (state.records[other]) state.group.removeLayer(state.records[other]);
+    state.records[wanted] = state.records[wanted] || drawRecords(map, state.view[wanted]);
+    if (!state.group.hasLayer(state.records[wanted])) state.group.addLayer(state.records[wanted]);
   }
 
   riskmap.show = function (map, group, view) {
@@ -131,7 +151,7 @@
       if (view.routes && (!chosen.size || chosen.has(route))) line.addTo(map);
       else line.remove();
     }
-    state.records = view.records ? { coarse: drawRecords(map, view.coarse), fine: drawRecords(map, view.fine) } : null;
+    state.records = view.records ? {} : null;
     group.addTo(map);
     byZoom(map);
     state.hotspots = drawHotspots(map, view).addTo(group);

@@ -298,16 +298,14 @@ def dashboard(
     import subprocess
 
     from riskmap.roles import is_loopback
-    from riskmap.settings import dashboard_file
 
     if not is_loopback(address):
         typer.echo(
             "Others can reach this address: without a sign-in everybody there is a reader, who looks and changes "
             "nothing. How to set one up: docs/hosting.md."
         )
-    options = [f"--server.port={port}", f"--server.address={address}", "--browser.gatherUsageStats=false"]
     typer.echo(f"Riskmap: http://{address}:{port}")
-    command = [sys.executable, "-m", "streamlit", "run", str(dashboard_file()), *options]
+    command = [sys.executable, "-m", "riskmap.ui.serving", address, str(port)]
     # A thread is started for every click: with a heap for each, the memory of glibc would be in pieces.
     environment = {"MALLOC_ARENA_MAX": "2", **os.environ}
     if os.name == "posix":

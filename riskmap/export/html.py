@@ -159,8 +159,7 @@ def _environment(key: str) -> dict[str, str]:
 @cache
 def _land() -> dict[str, object]:
     countries = layers.load_countries()
-    shapes = shapely.coverage_simplify(countries.geometry.to_numpy(), maps.SIMPLIFIED_BY_DEGREES)
-    outlines = [rings for shape in shapes if (rings := maps.polygon_steps(shape))]
+    outlines = maps.land_steps(countries)
     return {"countries": outlines, "names": maps.country_names(countries)}
 
 

@@ -120,11 +120,12 @@ def records_of(incidents: geopandas.GeoDataFrame) -> Records:
 
 @dataclass(frozen=True)
 class Assets:
-    """What the map loads from this machine: a folder, and the names of scripts and styles in it."""
+    """What the map loads from this machine: a folder, names of scripts and styles in it, and that of closer land."""
 
     folder: Path
     scripts: tuple[str, ...]
     styles: tuple[str, ...]
+    land: str
 
 
 def load_content() -> Content:
@@ -412,7 +413,8 @@ def _assets(version: str, language: str, _content: Content) -> Assets:
     }
     places = maps.places_script(named, _content.routes, _content.crossings, _content.near_misses, texts)
     scripts, styles = maps.write_assets(_folder(), places)
-    return Assets(_folder(), tuple(scripts), tuple(styles))
+    land = maps.write_script(_folder(), "land.js", maps.land_script(_content.countries))
+    return Assets(_folder(), tuple(scripts), tuple(styles), land)
 
 
 @kept_for_all

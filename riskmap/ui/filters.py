@@ -18,11 +18,16 @@ PURPOSE = "Where people die on migration routes"
 QUALITIES = (1, 2, 3, 4, 5)
 
 
+def write_brand() -> None:
+    """The head of the sidebar: with it the page has its shape, before the filters are drawn."""
+    with st.sidebar:
+        st.html(f'<p class="riskmap-brand">Riskmap</p><p class="riskmap-meta">{escape(text(PURPOSE))}</p>')
+
+
 def write_filters(content: Content) -> Filters:
     """Draw the filters and give what they are set to."""
     choices = content.choices
     with st.sidebar:
-        st.html(f'<p class="riskmap-brand">Riskmap</p><p class="riskmap-meta">{escape(text(PURPOSE))}</p>')
         _period(choices)
         write_place_filter(content)
         _environments()

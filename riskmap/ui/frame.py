@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from html import escape
 
@@ -14,6 +17,44 @@ from riskmap.language import day_text, text
 from riskmap.settings import read_setting
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content
+
+MAP_START_SECONDS = 0.6
+_later: ContextVar[list[Callable[[], None]] | None] = ContextVar("riskmap_later", default=None)
+
+
+@contextmanager
+def later_parts() -> Iterator[list[Callable[[], None]]]:
+    """Gather the parts that pages leave for later inside; whoever asked for them draws them."""
+    parts: list[Callable[[], None]] = []
+    before = _later.set(parts)
+    try:
+        yield parts
+    finally:
+        _later.reset(before)
+
+
+def draw_later(part: Callable[[], None]) -> None:
+    """Draw a part of a page at this place, after what is seen first; at once where nobody gathers such parts."""
+    place = st.container(key="later")
+
+    def draw() -> None:
+        with place:
+            part()
+
+    gathered = _later.get()
+    if gathered is None:
+        draw()
+    else:
+        gathered.append(draw)
+
+
+def let_the_map_start() -> None:
+    """Hold back what is drawn next while a browser loads the map.
+
+    It draws all that has arrived before it opens the map's frame: with filters, chart and tables, half a second later.
+    """
+    if st.context.headers.to_dict():
+        time.sleep(MAP_START_SECONDS)
 
 
 def write_page_links(pages: Sequence, place: str = "top") -> None:

@@ -125,6 +125,7 @@ def _base_map(assets: Assets, theme: str, source: str = SOURCE_NAME, bounds=maps
         direction(),
         tiles=read_setting("tiles") == "on",
         bounds=bounds,
+        fine_land=_address(assets.folder, assets.land),
     )
 
 

@@ -59,7 +59,7 @@ def free_port() -> int:
 
 
 def start_dashboard(port: int, log: Path) -> subprocess.Popen:
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), f"--server.port={port}"]
+    command = [sys.executable, "-m", "riskmap", "dashboard", f"--port={port}"]
     with log.open("w") as lines:
         return subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=subprocess.STDOUT, env={**os.environ})
 

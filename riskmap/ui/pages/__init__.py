@@ -88,16 +88,23 @@ def _draw(today: date) -> None:
     page = st.navigation(pages, position="top")
     try:
         content = load_content()
-        state.open_session(content.choices)
-        chosen = filters.write_filters(content)
-        parts.write_style(len(sentences.filters_set(chosen, content.choices)))
+        first = state.open_session(content.choices)
+        filters.write_brand()
+        parts.write_style(len(sentences.filters_set(state.current_filters(), content.choices)))
         languages.write_languages(content.choices)
-        access.write_sign_in()
         state.keep_address(content.choices)
         frame.write_page_links(readers)
         frame.write_standing(content, today)
         parts.write_ignored()
-        page.run()
+        # What is seen first goes to the browser first; filters hold their values before they are drawn.
+        with frame.later_parts() as later:
+            _run(page)
+        if first and later:
+            frame.let_the_map_start()
+        filters.write_filters(content)
+        access.write_sign_in()
+        for part in later:
+            part()
         frame.write_page_links([page for section in others for page in section], "foot")
         # Once more: what a page's own widgets were set to is known only now.
         state.keep_address(content.choices)
@@ -113,3 +120,11 @@ def _told(error: RiskmapError) -> str:
             "riskmap doctor."
         )
     return str(error)
+
+
+def _run(page) -> None:
+    """Draw the page itself; whatever it meets, the filters that may have led there are drawn after it."""
+    try:
+        page.run()
+    except RiskmapError as error:
+        st.error(parts.literal(_told(error)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from riskmap.language import country_name, text
@@ -28,6 +30,11 @@ def page(hotspot_page=None) -> None:
                 parts.write_empty(view, content)
         with st.container(key="overview_map"):
             _map(view, content, hotspot_page)
+    frame.draw_later(partial(_below, view, content))
+
+
+def _below(view: View, content: Content) -> None:
+    """What is found further down."""
     months.write_months(view, content, text("People dead or missing, by month"))
     states.write_overview(view, content)
     changes.write_changes(content.tier)
