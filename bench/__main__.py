@@ -1,7 +1,8 @@
 """`make bench`: measure, print the tables and renew docs/performance.md; `--only CASE...` renews these sections.
 
 All cases take about an hour on two cores. `--minutes` ends it sooner: cases that would begin later are left as they
-stand on the page and named at the end. A peer that has not ended after `--patience` seconds is stopped and said so.
+stand on the page and named at the end. A peer that has not ended after `--patience` seconds of the processor is
+stopped and said so.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import signal
 import statistics
 import subprocess
 import sys
@@ -16,6 +18,8 @@ PATIENCE = 60.0
 _MEASURED = """
 {code}
 import resource, time
+used = int(time.process_time())
+resource.setrlimit(resource.RLIMIT_CPU, (used + {seconds}, used + {seconds} + 5))
 start = time.process_time()
 work(given)
 seconds = time.process_time() - start
@@ -114,12 +118,16 @@ def peak_mb(code: str) -> float:
 def peak_within(code: str, seconds: float) -> tuple[float, float] | None:
     """Processor's seconds of `work(given)`, which `code` names, and peak memory in MB of the interpreter that runs it.
 
-    None where it has not ended in so many seconds by the wall.
+    None where it has not ended after so many seconds of the processor; a minute and twenty times as long by the wall
+    is taken for that too.
     """
-    command = [sys.executable, "-c", _MEASURED.format(code=code)]
+    command = [sys.executable, "-c", _MEASURED.format(code=code, seconds=math.ceil(seconds))]
     try:
-        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, timeout=seconds)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60 + 20 * seconds)
     except subprocess.TimeoutExpired:
         return None
+    if done.returncode == -signal.SIGXCPU:
+        return None
+    done.check_returncode()
     took, peak = map(float, done.stdout.split())
     return took, peak

@@ -32,7 +32,7 @@ def test_a_peer_that_is_not_there_is_said_so_in_the_table() -> None:
 
 
 def test_what_does_not_end_in_time_is_stopped() -> None:
-    assert peak_within("import time\nwork, given = time.sleep, 600", 2) is None
+    assert peak_within("work, given = (lambda n: [n for _ in iter(int, 1)]), 1", 1) is None
     seconds, megabytes = peak_within("work, given = bytearray, 200_000_000", 60)
     assert seconds < 60
     assert 190 < megabytes < 400
