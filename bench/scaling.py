@@ -30,52 +30,53 @@ from riskmap.model.intensity import IntensityModel
 step, folder = sys.argv[1], Path(sys.argv[2])
 workers = Local({processes})
 counts = pickle.loads((folder / "counts").read_bytes()) if step == "learn" else None
-start = time.perf_counter()
+start, spent = time.perf_counter(), time.process_time()
 if step == "import":
     made = import_parts(folder / "made", folder / "layer", date(2024, 1, 31), workers)
 elif step == "count":
     made = count_layer(folder / "layer", engine=workers)
 else:
     made = IntensityModel().fit(counts)
-seconds = time.perf_counter() - start
+seconds, spent = time.perf_counter() - start, time.process_time() - spent
 if step == "count":
     (folder / "counts").write_bytes(pickle.dumps(made))
-own, largest = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(seconds, own + {processes} * largest * (step != "learn"))
+own, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+peak = own.ru_maxrss + {processes} * theirs.ru_maxrss * (step != "learn")
+print(seconds, spent + theirs.ru_utime + theirs.ru_stime, peak / 1024)
 """
 
 
 def scaling() -> Iterator[Row | Told]:
     """Import of parts, counting and learning the forecast from 10^5 to 10^7 made incidents, by two processes.
 
-    Time and the sum of the peak memory of all processes, per million incidents beside the smallest layer: a ratio of
-    one is growth in step with the rows, more is less. The slope is that of the logarithms, 1 being in step.
+    Processor time of all processes together, which grows with the work alone, and the sum of their peak memory, beside
+    those of the smallest layer: a ratio of one is growth in step with the rows, more is less. The slope is that of the
+    logarithms, 1 being in step.
     """
     sizes = options().sizes or SIZES
     costs = {n: _costs(n) for n in sizes}
     first, last = sizes[0], sizes[-1]
     for number, step in enumerate(STEPS):
         for n in sizes:
-            seconds, megabytes = costs[n][number]
-            smallest = costs[first][number]
-            in_step = smallest[0] * n / first
-            yield Row(f"{step}, {n:,} incidents: time", f"in step with {first:,}", (seconds,), (in_step,))
-            yield Row(f"{step}, {n:,} incidents: peak memory", f"of {first:,}", (megabytes,), (smallest[1],), "MB")
-        grown = log10(costs[last][number][0] / costs[first][number][0]) / log10(last / first)
+            _, seconds, megabytes = costs[n][number]
+            _, least, least_megabytes = costs[first][number]
+            yield Row(f"{step}, {n:,} incidents", f"in step with {first:,}", (seconds,), (least * n / first,))
+            yield Row(f"{step}, {n:,} incidents: peak memory", f"of {first:,}", (megabytes,), (least_megabytes,), "MB")
+        grown = log10(costs[last][number][1] / costs[first][number][1]) / log10(last / first)
         yield Told(f"{step}: slope of time", "in step with rows", "1", f"{grown:.2f}")
     for n in sizes:
         seconds = sum(cost[0] for cost in costs[n])
-        yield Row(f"import, count and learn, {n:,} incidents", "three minutes", (seconds,), (180.0,))
+        yield Row(f"import, count and learn, {n:,} incidents, by the wall", "three minutes", (seconds,), (180.0,))
 
 
-def _costs(n: int) -> list[tuple[float, float]]:
-    """Seconds and peak memory in MB of each step on a layer of `n` made incidents."""
+def _costs(n: int) -> list[tuple[float, float, float]]:
+    """Seconds by the wall and of the processor, and peak memory in MB, of each step on `n` made incidents."""
     with TemporaryDirectory(prefix="riskmap-") as folder:
         write_parts(Path(folder) / "made", n)
         return [_cost(step, folder) for step in STEPS]
 
 
-def _cost(step: str, folder: str) -> tuple[float, float]:
+def _cost(step: str, folder: str) -> tuple[float, float, float]:
     command = [sys.executable, "-c", _TIMED.format(processes=_PROCESSES), step, folder]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(told[0]), float(told[1])
+    return float(told[0]), float(told[1]), float(told[2])
