@@ -196,9 +196,10 @@ def clustering_growth() -> Iterator[Row | Told]:
     """Incidents to clusters as made incidents grow, each run in an interpreter of its own; the others stop in time.
 
     Seconds are of the processor, the loading of libraries included, which flattens the slopes at the small end. Peak
-    memory is of the whole interpreter and the layer. The slope is of the logarithm of seconds over that of incidents, by least squares: 1 is as many times as long as there
-    are more incidents. What bounds ours: below 10^5 the ground, whose cells grow slower than incidents; above it the
-    19 or 91 points by which each incident is spread over its circle. What bounds HDBSCAN: all pairs of points.
+    memory is of the whole interpreter and the layer. The slope is of the logarithm of seconds over that of incidents,
+    by least squares: 1 is as many times as long as there are more incidents. What bounds ours: below 10^5 the ground,
+    whose cells grow slower than incidents; above it the 19 or 91 points by which each incident is spread over its
+    circle. What bounds HDBSCAN: all pairs of points.
     """
     sizes, patience = options().sizes or SIZES, options().patience
     peer, going, costs, others = "scikit-learn's HDBSCAN, haversine", True, [], []
