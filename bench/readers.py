@@ -58,7 +58,7 @@ class Told:
 
     @property
     def memory_by_minute(self) -> list[float]:
-        """Mean memory, MB, of each whole minute."""
+        """Mean memory, MB, of each whole minute from the moment on when every reader had its first page."""
         per_minute = int(MINUTE / SAMPLE_SECONDS)
         whole = len(self.memory) // per_minute
         return [statistics.mean(self.memory[turn * per_minute : (turn + 1) * per_minute]) for turn in range(whole)]
@@ -138,15 +138,17 @@ async def _read_all(address: str, pid: int, told: Told, every_seconds: float) ->
         await Reader(address, told.readers, every_seconds, first).load(client)
         told.first_seconds = sum(first.seconds["load"])
         end = time.monotonic() + MINUTE * told.minutes
-        sampling = asyncio.create_task(_sample(pid, end, told.memory))
+        sampling = asyncio.create_task(_sample(pid, end, told))
         reading = [Reader(address, number, every_seconds, told.tally) for number in range(told.readers)]
         await asyncio.gather(*(reader.read_until(end, client) for reader in reading))
         await sampling
 
 
-async def _sample(pid: int, end: float, memory: list[float]) -> None:
+async def _sample(pid: int, end: float, told: Told) -> None:
+    """Memory from the moment on when every reader has its first page."""
     while time.monotonic() < end and Path(f"/proc/{pid}/statm").exists():
-        memory.append(_resident_mb(pid))
+        if len(told.tally.seconds["load"]) >= told.readers:
+            told.memory.append(_resident_mb(pid))
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
