@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,7 +17,6 @@ from riskmap.settings import read_setting
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content
 
-MAP_START_SECONDS = 0.6
 _later: ContextVar[list[Callable[[], None]] | None] = ContextVar("riskmap_later", default=None)
 
 
@@ -46,15 +44,6 @@ def draw_later(part: Callable[[], None]) -> None:
         draw()
     else:
         gathered.append(draw)
-
-
-def let_the_map_start() -> None:
-    """Hold back what is drawn next while a browser loads the map.
-
-    It draws all that has arrived before it opens the map's frame: with filters, chart and tables, half a second later.
-    """
-    if st.context.headers.to_dict():
-        time.sleep(MAP_START_SECONDS)
 
 
 def write_page_links(pages: Sequence, place: str = "top") -> None:

@@ -255,12 +255,12 @@ def shorten(value: str) -> str:
     return plain if len(plain) <= LONGEST_SHOWN else plain[: LONGEST_SHOWN - 1] + "…"
 
 
-def open_session(choices: Choices) -> bool:
-    """On the first run of a session, take filters and hotspot from the address into the widgets; whether it was."""
+def open_session(choices: Choices) -> None:
+    """On the first run of a session, take filters and hotspot from the address into the widgets."""
     if "ignored" in st.session_state:
         # Streamlit forgets a widget that a page does not draw, unless its value is set anew.
         st.session_state[widget_key("order")] = st.session_state.get(widget_key("order"), "people")
-        return False
+        return
     asked = read_address(st.query_params.to_dict(), choices)
     set_filters(asked.filters)
     st.session_state["hotspot"] = asked.hotspot
@@ -268,7 +268,6 @@ def open_session(choices: Choices) -> bool:
     st.session_state["welcomed"] = asked.welcomed
     if asked.compared:
         _set_compared(asked.compared, choices)
-    return True
 
 
 def _set_compared(compared: Compared, choices: Choices) -> None:

@@ -88,7 +88,7 @@ def _draw(today: date) -> None:
     page = st.navigation(pages, position="top")
     try:
         content = load_content()
-        first = state.open_session(content.choices)
+        state.open_session(content.choices)
         filters.write_brand()
         parts.write_style(len(sentences.filters_set(state.current_filters(), content.choices)))
         languages.write_languages(content.choices)
@@ -99,8 +99,6 @@ def _draw(today: date) -> None:
         # What is seen first goes to the browser first; filters hold their values before they are drawn.
         with frame.later_parts() as later:
             _run(page)
-        if first and later:
-            frame.let_the_map_start()
         filters.write_filters(content)
         access.write_sign_in()
         for part in later:
