@@ -31,8 +31,8 @@ from riskmap.incidents.intake import Reading, take_in
 start = time.process_time()
 taken = take_in([{path!r}], date(2024, 1, 1), Reading(source="made"))
 seconds = time.process_time() - start
-import resource
-print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(taken.incidents))
+from bench.memory import own_peak_mb
+print(seconds, own_peak_mb(), len(taken.incidents))
 """
 
 

@@ -18,12 +18,13 @@ PATIENCE = 60.0
 _MEASURED = """
 {code}
 import resource, time
+from bench.memory import own_peak_mb
 used = int(time.process_time())
 resource.setrlimit(resource.RLIMIT_CPU, (used + {seconds}, used + {seconds} + 5))
 start = time.process_time()
 work(given)
 seconds = time.process_time() - start
-print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(seconds, own_peak_mb())
 """
 
 
@@ -109,9 +110,9 @@ def python(code: str) -> Callable[[], object]:
 
 
 def peak_mb(code: str) -> float:
-    """Peak memory of a fresh interpreter that runs `code`, in MB (Linux counts in kB)."""
-    asked = f"{code}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    """Peak memory of a fresh interpreter that runs `code`, in MB."""
+    asked = f"{code}\nfrom bench.memory import own_peak_mb; print(own_peak_mb())"
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True, cwd=ROOT)
     return float(done.stdout.split()[-1])
 
 

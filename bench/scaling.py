@@ -23,6 +23,7 @@ _TIMED = """
 import pickle, resource, sys, time
 from datetime import date
 from pathlib import Path
+from bench.memory import own_peak_mb
 from riskmap.engine import Local
 from riskmap.incidents.parts import import_parts
 from riskmap.model.aggregation import count_layer
@@ -40,9 +41,9 @@ else:
 seconds, spent = time.perf_counter() - start, time.process_time() - spent
 if step == "count":
     (folder / "counts").write_bytes(pickle.dumps(made))
-own, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-peak = own.ru_maxrss + {processes} * theirs.ru_maxrss * (step != "learn")
-print(seconds, spent + theirs.ru_utime + theirs.ru_stime, peak / 1024)
+theirs = resource.getrusage(resource.RUSAGE_CHILDREN)
+peak = own_peak_mb() + {processes} * theirs.ru_maxrss / 1024 * (step != "learn")
+print(seconds, spent + theirs.ru_utime + theirs.ru_stime, peak)
 """
 
 

@@ -21,19 +21,24 @@ if TYPE_CHECKING:
 
 SMALL_WORDS = frozenset({"the", "of", "and"})
 STYLES = frozenset({"republic", "kingdom", "federal", "democratic", "principality"})
+# Languages in which a file may name its States, beside English; names from CLDR.
+LANGUAGES = ("fr", "es", "pt", "it", "de", "ar", "tr")
 FULL_WORDS = {"st": "saint", "is": "islands", "island": "islands", "rep": "republic", "dem": "democratic"}
 
 
 def country_codes(names: pd.Series) -> pd.Series:
     """ISO 3166 codes of three letters for country names, on the same index; "unknown" for any other value.
 
-    A cell that names several countries is unknown: which of them is meant cannot be told.
+    Names may be English, French, Spanish, Portuguese, Italian, German, Arabic or Turkish, codes of three letters or
+    two. A cell that names several countries is unknown: which of them is meant cannot be told.
 
     >>> import pandas as pd
     >>> country_codes(pd.Series(["C&ocirc;te d&#039;Ivoire", "IRAN, Islamic Republic of", "Atlantis"])).tolist()
     ['CIV', 'IRN', 'unknown']
+    >>> country_codes(pd.Series(["Libye", "España", "ليبيا", "LY"])).tolist()
+    ['LBY', 'ESP', 'LBY', 'LBY']
     """
-    codes = {name: country_code(name) for name in names.dropna().unique()}
+    codes = {name: _code_in_any_language(str(name)) for name in names.dropna().unique()}
     return names.map(codes).fillna(UNKNOWN).astype(str)
 
 
@@ -41,6 +46,13 @@ def country_code(name: object) -> str:
     """ISO 3166 code of one country's name or code, or "unknown"."""
     codes, key = _codes_by_key(), _key(str(name))
     return codes.get(key) or codes.get(_without_style(key), UNKNOWN)
+
+
+def _code_in_any_language(name: str) -> str:
+    code = country_code(name)
+    if code != UNKNOWN or not name.strip():
+        return code
+    return _codes_of_two_letters().get(name.strip()) or _codes_by_foreign_key().get(_key(name), UNKNOWN)
 
 
 def country_name(iso3: str) -> str:
@@ -68,6 +80,28 @@ def country_table() -> dict[str, dict[str, str]]:
 @cache
 def _codes_by_key() -> dict[str, str]:
     return {_key(name): iso3 for iso3, row in country_table().items() for name in _names_of(row)}
+
+
+@cache
+def _codes_of_two_letters() -> dict[str, str]:
+    from babel.core import get_global
+
+    aliases = get_global("territory_aliases")
+    return {aliases[iso3][0]: iso3 for iso3 in country_table() if len(aliases.get(iso3, ())) == 1} | {"XK": "XKX"}
+
+
+@cache
+def _codes_by_foreign_key() -> dict[str, str]:
+    """Names of CLDR in other languages; one that means two States is left out."""
+    from babel import Locale
+
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        territories = Locale.parse(language).territories
+        for two_letters, iso3 in _codes_of_two_letters().items():
+            if name := territories.get(two_letters):
+                found.setdefault(_key(name), set()).add(iso3)
+    return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
 
 
 def _names_of(row: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -44,7 +45,9 @@ def ask(app, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[
     async def run() -> None:
         await app(scope, None, send)
 
-    asyncio.run(run())
+    # In a thread of its own: another test's browser may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as one:
+        one.submit(lambda: asyncio.run(run())).result()
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent[1:])
 

@@ -178,7 +178,7 @@ def test_a_backup_is_restored_onto_a_full_disk_whole_or_not_at_all(
     kept = backup.write_backup(tmp_path / "kept.zip")
     before = contents(home_folder())
     monkeypatch.setenv("RISKMAP_HOME", str(disk / "other"))
-    with full(disk, 50_000), pytest.raises(StoreError, match="No space left"):
+    with full(disk, 50_000), pytest.raises(StoreError, match=r"No space left|0 MB are free"):
         backup.restore_backup(kept)
     assert not (disk / "other").exists() and not list(disk.glob(".*"))
     backup.restore_backup(kept)

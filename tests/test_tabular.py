@@ -68,7 +68,10 @@ def test_deaths_become_incidents_and_people_found_alive_near_misses(kind: str, t
     (near,) = taken.near_misses.itertuples()
     assert (near.near_miss_id, near.n_found_alive, near.environment) == ("a-made-network:A3", 126, "container")
     assert (near.country, near.told) == ("GTM", "In a shipping container")
-    assert "1 without deaths are near misses: 126 people found alive" in taken.summary()
+    assert (
+        "1 without deaths are near misses: 126 people found alive; they go into a file of their own, and 2 stay"
+        in taken.summary()
+    )
     schema.check_layer(taken.near_misses, schema.NEAR_MISSES)
     assert taken.result.about["source"] == "a-made-network"
     assert "licence" not in taken.result.about
@@ -456,3 +459,37 @@ def test_the_page_on_data_tells_the_settings_and_commands_that_there_are() -> No
             for option in re.findall(r"--[a-z-]+", line)
         }
         assert shown.exit_code == 0 and all(option in shown.output for option in options)
+
+
+@pytest.mark.parametrize(
+    "header", ["Décédés", "Nombre de décès", "Nb décédés", "Tués", "Víctimas mortales", "Deceduti"]
+)
+def test_the_dead_are_known_by_names_of_other_languages(header: str) -> None:
+    assert guess_mapping(["Date", "Latitude", "Longitude", header, "Cause du décès"]).columns["n_dead"] == header
+
+
+def test_a_file_of_which_no_column_of_the_dead_is_read_says_so_first(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"date": ["2021-05-01"], "lat": [13.0], "lon": [-15.0], "Toll": [4], "rescued": [6]})
+    rows.to_csv(tmp_path / "list.csv", index=False)
+    first, *others = _take(tmp_path / "list.csv").summary().splitlines()
+    assert first.startswith("No column of the dead is read.") and "'Toll'" in first and others
+    told = _take(tmp_path / "list.csv", columns=("Toll=n_dead",))
+    assert told.incidents.n_dead.tolist() == [4] and "No column of the dead" not in told.summary()
+
+
+@pytest.mark.parametrize("libya", ["Libye", "Libia", "Líbia", "Libyen", "ليبيا", "Libya", "LBY", "LY"])
+def test_a_swapped_point_is_put_back_whatever_its_country_is_called(libya: str, tmp_path: Path) -> None:
+    rows = pd.DataFrame(
+        {
+            "date": ["2021-05-01"],
+            "lat": [12.05],
+            "lon": [33.10],
+            "dead": [4],
+            "country": [libya],
+            "place": ["off Zuwara"],
+        }
+    )
+    rows.to_csv(tmp_path / "list.csv", index=False)
+    (incident,) = _take(tmp_path / "list.csv").incidents.itertuples()
+    assert (incident.country, incident.location_status) == ("LBY", "swapped back")
+    assert (incident.geometry.x, incident.geometry.y) == (12.05, 33.10)

@@ -17,6 +17,7 @@ import geopandas
 from riskmap.errors import Fault, InputError, SettingError
 from riskmap.incidents.building import SOURCE, ImportResult, import_incidents, import_reports
 from riskmap.incidents.near_misses import part_near_misses
+from riskmap.sources.mapping import without_dead
 from riskmap.sources.mmp import columns_meant
 from riskmap.sources.raw import read_raw
 from riskmap.sources.tabular import open_table, read_tabular
@@ -51,12 +52,15 @@ class Intake:
 
     def summary(self) -> str:
         """The import in a few lines."""
-        lines = [self.result.summary()]
-        for note in self.result.report["files"]:
-            lines += [_mapped(note)] if "columns read" in note else []
+        mapped = [note for note in self.result.report["files"] if "columns read" in note]
+        untold = (without_dead(note["columns read"], note["columns not read"]) for note in mapped)
+        lines = [*filter(None, untold), self.result.summary(), *map(_mapped, mapped)]
         if len(self.near_misses):
             people = int(self.near_misses.n_found_alive.sum())
-            lines.append(f"{len(self.near_misses):,} without deaths are near misses: {people:,} people found alive.")
+            lines.append(
+                f"Of these incidents {len(self.near_misses):,} without deaths are near misses: {people:,} people found "
+                f"alive; they go into a file of their own, and {len(self.incidents):,} stay in the layer."
+            )
         return "\n".join(lines)
 
 

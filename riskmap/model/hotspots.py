@@ -60,7 +60,7 @@ class Hills:
 def find_all_hills(environments: NDArray, spread: Spread, rules: ClusterRules) -> list[Hills]:
     """Hills of every environment that has placed incidents; `environments` is the layer's column."""
     placed = np.diff(spread.shares.indptr) > 0
-    number = pd.Categorical(environments, categories=ENVIRONMENTS).codes
+    number = pd.Index(ENVIRONMENTS).get_indexer(environments)  # -1 where it is unknown
     rows = {name: np.flatnonzero((number == code) & placed) for code, name in enumerate(ENVIRONMENTS)}
     shares = {name: sparse.csr_array(spread.shares[own]) for name, own in rows.items() if len(own)}
     if not shares:

@@ -60,6 +60,9 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "n_dead": (
         *("n dead", "number of deaths", "deaths", "fatalities", "number of fatalities", "killed", "bodies", "died"),
         *("muertos", "numero de muertos", "fallecidos", "morts", "nombre de morts", "deces", "mortos", "morti"),
+        *("decedes", "personnes decedees", "nombre de deces", "nombre de decedes", "nb de deces", "nb deces"),
+        *("nb decedes", "nb morts", "tues", "victimas mortales", "personas fallecidas", "numero de fallecidos"),
+        *("obitos", "numero de mortos", "numero di morti", "deceduti", "todesopfer", "anzahl todesopfer"),
         *("tote", "todesfalle", "anzahl tote", "olu", "olu sayisi", "olu sayısı", "olen sayısı"),
         *("القتلى", "عدد القتلى", "الوفيات", "عدد الوفيات", "عدد الموتى"),
     ),
@@ -245,7 +248,20 @@ class ColumnMapping:
         ]
         lines += [f"Not read: {', '.join(map(repr, self.unused))}."] if self.unused else []
         lines += [f"Lacking: {' or '.join(choice)}." for choice in self.missing()]
+        lines += [no_dead] if (no_dead := without_dead(self.columns, self.unused)) else []
         return [*lines, f'To correct it: --map "COLUMN=field", with one of the fields {", ".join(FIELDS)}.']
+
+
+def without_dead(read: Collection[str], unread: Collection[str]) -> str:
+    """A sentence where no column of the dead is read and one of those not read may be it, else nothing.
+
+    >>> print(without_dead(["date", "n_survivors"], ["Toll"]))
+    No column of the dead is read. If one of 'Toll' holds them, say so: --map "COLUMN=n_dead".
+    """
+    if not unread or any(field in read for field in ("n_dead", "n_total")):
+        return ""
+    listed = ", ".join(map(repr, unread))
+    return f'No column of the dead is read. If one of {listed} holds them, say so: --map "COLUMN=n_dead".'
 
 
 def _pair(correction: str, columns: Collection[str]) -> tuple[str, str]:
