@@ -480,6 +480,15 @@ def test_the_command_line_lists_decides_applies_and_takes_back(layer_file: Path,
     ]
 
 
+def test_a_key_mistyped_merges_nobody_far_away(layer: geopandas.GeoDataFrame, layer_file: Path) -> None:
+    near = set(find_duplicates(layer)[["incident_a", "incident_b"]].itertuples(index=False, name=None))
+    a, b = next(pair for pair in itertools.combinations(sorted(layer.incident_id), 2) if pair not in near)
+    refused = CliRunner().invoke(cli.app, ["data", "duplicates", "merge", str(layer_file), a, b])
+    assert isinstance(refused.exception, SettingError) and "--anyway" in str(refused.exception)
+    assert Decisions(layer_file).history() == []
+    assert f"merge {a}" in run("merge", layer_file, a, b, "--anyway")
+
+
 def test_an_empty_list_is_said(tmp_path: Path) -> None:
     file = save_layer(made_incidents([row(0), row(1000)]), tmp_path / "two.parquet", INCIDENTS)
     assert "No two incidents are near enough" in run("list", file)

@@ -493,3 +493,22 @@ def test_a_swapped_point_is_put_back_whatever_its_country_is_called(libya: str, 
     (incident,) = _take(tmp_path / "list.csv").incidents.itertuples()
     assert (incident.country, incident.location_status) == ("LBY", "swapped back")
     assert (incident.geometry.x, incident.geometry.y) == (12.05, 33.10)
+
+
+def test_of_several_sheets_the_account_says_that_one_was_read(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"date": ["2021-05-01"], "lat": [13.0], "lon": [-15.0], "dead": [4]})
+    with pd.ExcelWriter(tmp_path / "years.xlsx") as book:
+        rows.to_excel(book, sheet_name="2021", index=False)
+        rows.to_excel(book, sheet_name="2022", index=False)
+    assert "One of its tables '2021', '2022' was read" in _take(tmp_path / "years.xlsx").summary()
+    assert "One of its tables" not in _take(tmp_path / "years.xlsx", layer="2022").summary()
+
+
+def test_a_latitude_beyond_the_pole_is_told_with_the_other_faults(tmp_path: Path) -> None:
+    rows = pd.DataFrame(
+        {"date": ["2021-02-31", "2021-05-01"], "lat": [13.0, 95.2], "lon": [-15.0, 31.0], "dead": [4, 2]}
+    )
+    rows.to_csv(tmp_path / "list.csv", index=False)
+    with pytest.raises(InputError) as refused:
+        _take(tmp_path / "list.csv")
+    assert "2021-02-31" in str(refused.value) and "95.2, 31" in str(refused.value)

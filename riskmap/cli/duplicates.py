@@ -46,8 +46,16 @@ def list_pairs(
 
 
 @duplicates_app.command("merge")
-def merge(file: LayerFile, a: First, b: Second, who: Who = "") -> None:
+def merge(
+    file: LayerFile,
+    a: First,
+    b: Second,
+    who: Who = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also where the two lie far apart.")] = False,
+) -> None:
     """Decide that two incidents are one: A stays, B is left out when decisions are applied."""
+    if not anyway:
+        _refuse_far_apart(_layer(file), a, b)
     _decide("merge", file, a, b, who)
 
 
@@ -118,6 +126,23 @@ def _decide(what: str, file: Path, a: str, b: str, who: str) -> None:
     decision = decisions.decide(what, a, b, who=_name(who), when=_now(), incidents=_layer(file))
     typer.echo(f"Decided by {decision.who}: {what} {a} ({decision.told_a}) and {b} ({decision.told_b}).")
     typer.echo(f"Noted: {decisions.file}")
+
+
+def _refuse_far_apart(incidents, a: str, b: str) -> None:
+    """A key mistyped must not take people out of the sums; an unknown key is told where the decision is made."""
+    from riskmap.duplicates.pairs import candidate_pairs, spacetime_of
+    from riskmap.errors import SettingError
+
+    two = incidents[incidents["incident_id"].isin([a, b])].reset_index(drop=True)
+    if len(two) == 2 and not len(candidate_pairs(two, spacetime_of(two))):
+        told = " and ".join(
+            f"{row.incident_id} ({row.date:%Y-%m-%d}, {row.dead_and_missing:,} dead and missing)"
+            for row in two.itertuples()
+        )
+        raise SettingError(
+            f"{told} lie too far apart in place, day or number to stand in the list, so nothing was written; "
+            "if they are one all the same, say --anyway."
+        )
 
 
 def _name(who: str) -> str:

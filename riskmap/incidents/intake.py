@@ -67,7 +67,9 @@ class Intake:
 def _mapped(note: dict) -> str:
     read = ", ".join(f"{field} from {column!r}" for field, column in note["columns read"].items())
     unread = ", ".join(map(repr, note["columns not read"])) or "none"
-    return f"Columns of {note['file']}: {read}; not read: {unread}."
+    tables = ", ".join(map(repr, note.get("tables", ())))
+    several = f" One of its tables {tables} was read; --layer names another." if tables else ""
+    return f"Columns of {note['file']}: {read}; not read: {unread}.{several}"
 
 
 def take_in(paths: Iterable[str | os.PathLike], as_of: date, reading: Reading | None = None) -> Intake:

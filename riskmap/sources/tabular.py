@@ -215,12 +215,13 @@ def read_tabular(
     columns = _tidy(_columns(opened), dates, findings)
     reports = reports_of(columns, opened.labels, as_of or date.today(), findings, opened.mapping.columns)
     if findings.faults:
+        _find_off_earth(reports, findings)
         raise InputError(str(path), findings.faults)
     _settle_totals(reports)
     reports.insert(0, "file", opened.path.name)
     reports.insert(2, "layout", LAYOUT)
     reports["whole_row"] = pd.util.hash_pandas_object(opened.table.rows, index=False).to_numpy()
-    return reports.reset_index(drop=True), [_note(opened, findings)]
+    return reports.reset_index(drop=True), [_note(opened, findings, layers_of(path) if layer is None else ())]
 
 
 def _columns(opened: Opened) -> dict[str, pd.Series]:
@@ -254,6 +255,13 @@ def _tidy(columns: dict[str, pd.Series], dates: str | None, findings: values.Fin
     return columns
 
 
+def _find_off_earth(reports: pd.DataFrame, findings: values.Findings) -> None:
+    """Latitudes beyond 90, told with the other faults: whether they were swapped, their country tells only later."""
+    given = reports.latitude.map("{:g}".format) + ", " + reports.longitude.map("{:g}".format)
+    expected = "a latitude between -90 and 90 degrees, unless it was swapped with the longitude"
+    findings.fault(given, reports.latitude.abs().gt(90), "coordinates", expected)
+
+
 def _settle_totals(reports: pd.DataFrame) -> None:
     """Where only dead and missing together are told, in place: less those missing they count as dead."""
     only = reports.n_dead.isna() & reports.n_total.notna()
@@ -262,7 +270,8 @@ def _settle_totals(reports: pd.DataFrame) -> None:
     reports.loc[rest, "n_missing"] = (reports.n_total - reports.n_dead)[rest]
 
 
-def _note(opened: Opened, findings: values.Findings) -> dict:
+def _note(opened: Opened, findings: values.Findings, tables: Sequence[str]) -> dict:
+    """What the import says of the file; `tables` are those that it could have been read from, where none was named."""
     return {
         "file": opened.path.name,
         "layout": LAYOUT,
@@ -270,5 +279,6 @@ def _note(opened: Opened, findings: values.Findings) -> dict:
         "encoding": opened.table.encoding or opened.table.kind,
         "columns read": dict(opened.mapping.columns),
         "columns not read": list(opened.mapping.unused),
+        **({"tables": list(tables)} if len(tables) > 1 else {}),
         "mended": findings.mends,
     }
