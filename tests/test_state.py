@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from riskmap.ui.state import (
     ORDERS,
@@ -187,3 +188,32 @@ def test_the_docs_name_every_word_of_an_address_and_no_other() -> None:
     written = write_address(everything, CHOICES, "sea-1", Compared("period", "2015", "2016"))
     # The language and the note on the first visit are kept beside the filters.
     assert told == {*written, "lang", "note=read"}
+
+
+def _forgetful_run() -> None:
+    """A session whose filters Streamlit forgets between two runs, as where a run ended before they were drawn."""
+    import streamlit
+    from test_state import CHOICES, FORGOTTEN
+
+    from riskmap.ui import state
+
+    if "ignored" in streamlit.session_state:
+        state.open_session(CHOICES)  # the run before
+        for key in [key for key in streamlit.session_state if str(key).startswith("filter_")]:
+            del streamlit.session_state[key]
+    state.open_session(CHOICES)
+    if "set" not in streamlit.session_state:
+        state.set_filters(FORGOTTEN)
+        streamlit.session_state["set"] = True
+    streamlit.session_state["seen"] = state.current_filters()
+
+
+FORGOTTEN = Filters(date(2016, 1, 1), date(2016, 12, 1), ("sea",), countries=("ITA",), quality=3)
+
+
+def test_what_streamlit_forgets_of_a_run_that_ended_early_is_set_anew() -> None:
+    app = AppTest.from_function(_forgetful_run).run()
+    for _ in range(2):
+        app.run()
+        assert not app.exception, app.exception
+        assert app.session_state["seen"] == FORGOTTEN

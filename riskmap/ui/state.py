@@ -28,6 +28,7 @@ LONGEST_SHOWN = 40
 LONGEST_READ = 2_000
 NEAREST_KM, FARTHEST_KM = 1, 2_000
 COMPARED = ("period", "routes", "countries", "environments")
+_KEPT = "kept_filters"
 _WIDGET = "filter_"
 
 
@@ -258,8 +259,7 @@ def shorten(value: str) -> str:
 def open_session(choices: Choices) -> None:
     """On the first run of a session, take filters and hotspot from the address into the widgets."""
     if "ignored" in st.session_state:
-        # Streamlit forgets a widget that a page does not draw, unless its value is set anew.
-        st.session_state[widget_key("order")] = st.session_state.get(widget_key("order"), "people")
+        _set_anew_what_was_forgotten()
         return
     asked = read_address(st.query_params.to_dict(), choices)
     set_filters(asked.filters)
@@ -268,6 +268,22 @@ def open_session(choices: Choices) -> None:
     st.session_state["welcomed"] = asked.welcomed
     if asked.compared:
         _set_compared(asked.compared, choices)
+
+
+def _set_anew_what_was_forgotten() -> None:
+    """Streamlit forgets a widget that a run does not draw: no page draws all, and a run that ends early none."""
+    kept = st.session_state.get(_KEPT, {})
+    key, start = period_widget()
+    names = (*(widget_key(field.name) for field in fields(Filters)), key)
+    for name in names:
+        if name in st.session_state:
+            kept[name] = st.session_state[name]
+        elif name == key and kept.get(key, start) != start:
+            set_period(*kept[key])
+        elif name != key and name in kept:
+            st.session_state[name] = kept[name]
+    st.session_state.setdefault(widget_key("order"), "people")
+    st.session_state[_KEPT] = {name: kept[name] for name in names if name in kept}
 
 
 def _set_compared(compared: Compared, choices: Choices) -> None:
