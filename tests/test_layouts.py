@@ -162,7 +162,7 @@ def test_no_door_writes_to_a_newer_store(expected: dict) -> None:
         ["train", "--name", "risk", "--no-check"],
         ["data", "update"],
         ["data", "rollback"],
-        ["data", "duplicates", "merge", str(layer), *pair],
+        ["data", "duplicates", "merge", str(layer), *pair, "--anyway"],
     ):
         done = CliRunner().invoke(cli.app, command)
         assert isinstance(done.exception, StoreError) and "9.0.0" in str(done.exception), command
