@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from riskmap.geodesy import cell_centres, distance_km
 from riskmap.model import significance
@@ -56,9 +57,17 @@ def test_noise_is_hardly_ever_a_hotspot() -> None:
     assert share_of_noise_maps_with_hotspots(12, 800, hilly=False) <= 2 / 12
 
 
+@pytest.fixture
+def by_cell(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated maps are drawn cell by cell, however few the incidents, where the test asks for it."""
+    if request.param:
+        monkeypatch.setattr(significance, "DRAWN_SINGLY", 0)
+
+
 @pytest.mark.long
+@pytest.mark.parametrize("by_cell", [False, True], indirect=True)
 @pytest.mark.parametrize(("n", "hilly"), [(200, False), (1000, False), (3000, False), (1000, True)])
-def test_of_200_maps_of_noise_at_most_one_in_twenty_shows_a_hotspot(n: int, hilly: bool) -> None:
+def test_of_200_maps_of_noise_at_most_one_in_twenty_shows_a_hotspot(n: int, hilly: bool, by_cell: None) -> None:
     assert share_of_noise_maps_with_hotspots(200, n, hilly) <= 0.05
 
 
@@ -72,8 +81,63 @@ def test_a_planted_cluster_of_twice_the_background_is_found() -> None:
 
 
 @pytest.mark.long
-def test_of_50_planted_clusters_nine_in_ten_are_found() -> None:
+@pytest.mark.parametrize("by_cell", [False, True], indirect=True)
+def test_of_50_planted_clusters_nine_in_ten_are_found(by_cell: None) -> None:
     assert share_of_planted_found(50, 3000) >= 0.9
+
+
+# The ways of drawing a map, behind one name each.
+WAYS = {"singly": significance._drawn_singly, "by cell": significance._drawn_by_cell}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_map_of_three_incidents_on_two_cells_is_drawn_as_the_binomial_says(way: str) -> None:
+    n_maps = 40_000
+    found = WAYS[way](np.array([0.9, 2.1]), 3, n_maps, rng_of(3))
+    assert found.sum(axis=0).tolist() == [3] * n_maps
+    shares = np.bincount(found[0].astype(int), minlength=4) / n_maps
+    assert shares == pytest.approx([0.343, 0.441, 0.189, 0.027], abs=5 * 0.5 / np.sqrt(n_maps))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_drawn_maps_have_the_means_and_covariances_of_independent_incidents(way: str) -> None:
+    n, n_maps, shares = 200, 20_000, np.array([0.5, 0.2, 0.2, 0.07, 0.03])
+    found = WAYS[way](n * shares, n, n_maps, rng_of(4)).astype(float)
+    deviation = np.sqrt(n * shares * (1 - shares))
+    assert (np.abs(found.mean(axis=1) - n * shares) <= 5 * deviation / np.sqrt(n_maps)).all()
+    covariance = n * (np.diag(shares) - np.outer(shares, shares))
+    assert (np.abs(np.cov(found) - covariance) <= 5 * np.outer(deviation, deviation) * np.sqrt(2 / n_maps)).all()
+
+
+def test_the_largest_ratios_of_both_ways_have_one_distribution() -> None:
+    ground = made_ground()
+    surface, rings = significance.build_surface(ground, 250.0), significance.build_rings(ground.neighbours)
+    expected = surface.expected(rng_of(6).gamma(0.5, 2.0, len(ground.cells)))
+    n = round(expected.sum(dtype=float))
+    ratios = []
+    for number, draw in enumerate(WAYS.values()):
+        found = draw(expected, n, 400, rng_of(7, number))
+        ratios.append(significance.largest_ratios(found, surface.expected(found), rings, ground.regions * 0)[0])
+    assert stats.ks_2samp(*ratios).pvalue > 0.01
+    # The test can tell: of twice the incidents the largest ratios are others.
+    more = WAYS["by cell"](expected, 2 * n, 400, rng_of(8))
+    other = significance.largest_ratios(more, surface.expected(more), rings, ground.regions * 0)[0]
+    assert stats.ks_2samp(ratios[0], other).pvalue < 0.01
+
+
+def test_many_incidents_are_tested_at_the_cost_of_cells_and_few_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    for name in ("_drawn_singly", "_drawn_by_cell"):
+        draw = getattr(significance, name)
+        monkeypatch.setattr(significance, name, lambda *given, name=name, draw=draw: drawn.append(name) or draw(*given))
+    ground = made_ground()
+    surface, rings = significance.build_surface(ground, 250.0), significance.build_rings(ground.neighbours)
+    for n in (significance.DRAWN_SINGLY // 2, 50_000_000):
+        expected = surface.expected(ground.areas * n / ground.areas.sum())
+        ratios = significance.simulated_ratios(expected, surface, rings, ground.regions, 10, rng_of(9))
+        assert ratios.shape == (ground.regions.max() + 1, 10)
+        assert (np.diff(ratios, axis=1) >= 0).all()
+    assert drawn == ["_drawn_singly", "_drawn_by_cell"]
 
 
 def test_a_strong_neighbour_does_not_lend_its_incidents() -> None:

@@ -24,6 +24,7 @@ from riskmap.model.ground import Ground
 WIDEST_RING = 3
 FEWEST_INCIDENTS = 3
 BATCH = 111
+DRAWN_SINGLY = 10_000  # incidents; of more each cell's number is drawn, which then costs less on any ground
 PASSES = 2
 
 
@@ -161,16 +162,33 @@ def simulated_ratios(
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Largest ratios of `n_maps` maps drawn from the surface, (regions, maps), each row ascending."""
-    upto = np.cumsum(expected, dtype=float)
-    n_incidents, n_cells = round(upto[-1]), len(expected)
-    ratios = []
+    n_incidents, ratios = round(np.sum(expected, dtype=float)), []
+    draw = _drawn_by_cell if n_incidents > DRAWN_SINGLY else _drawn_singly
     for start in range(0, n_maps, BATCH):
-        maps = min(BATCH, n_maps - start)
-        cell = np.searchsorted(upto, rng.random((maps, n_incidents)) * upto[-1], side="right")
-        slot = np.minimum(cell, n_cells - 1) * maps + np.arange(maps)[:, None]
-        found = np.bincount(slot.ravel(), minlength=n_cells * maps).reshape(n_cells, maps).astype(np.float32)
+        found = draw(expected, n_incidents, min(BATCH, n_maps - start), rng)
         ratios.append(largest_ratios(found, surface.expected(found), rings, region))
     return np.sort(np.concatenate(ratios, axis=1), axis=1)
+
+
+def _drawn_singly(expected: NDArray, n_incidents: int, n_maps: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Incidents in each cell of maps, (cells, maps): each incident is put into a cell by itself."""
+    upto, n_cells = np.cumsum(expected, dtype=float), len(expected)
+    cell = np.searchsorted(upto, rng.random((n_maps, n_incidents)) * upto[-1], side="right")
+    slot = np.minimum(cell, n_cells - 1) * n_maps + np.arange(n_maps)[:, None]
+    found = np.bincount(slot.ravel(), minlength=n_cells * n_maps)
+    return found.reshape(n_cells, n_maps).astype(np.float32)
+
+
+def _drawn_by_cell(expected: NDArray, n_incidents: int, n_maps: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """The same maps in distribution, at a cost that grows with cells and not with incidents.
+
+    How many of n independent incidents fall into each cell is multinomial (Johnson, Kotz and Balakrishnan, Discrete
+    Multivariate Distributions, 1997, chapter 35): binomial in the first cell, and then in each cell binomial of those
+    left, with the cell's share of what is left (Davis, The computer generation of multinomial random variates, 1993),
+    which is how NumPy draws it.
+    """
+    shares = np.asarray(expected, float)
+    return rng.multinomial(n_incidents, shares / shares.sum(), n_maps).T.astype(np.float32, order="C")
 
 
 def p_values(ratios: NDArray, simulated: NDArray) -> NDArray[np.float64]:
