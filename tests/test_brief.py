@@ -21,8 +21,8 @@ from riskmap.export import brief as paper
 from riskmap.export.typesetting import measured
 from riskmap.language import languages, number, reading_in, text
 from riskmap.ui import brief as briefs
+from riskmap.ui.address import Filters
 from riskmap.ui.content import Content, hotspot_view, load_content, view_of
-from riskmap.ui.state import Filters
 
 LIBYA = "sea-84384b5ffffffff"
 

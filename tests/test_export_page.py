@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from riskmap.export.writing import FORMATS
 from riskmap.tier import PARTNER_ONLY, PUBLIC, SENTENCES
 from riskmap.ui import content, exporting
-from riskmap.ui.state import Choices, Filters, Near
+from riskmap.ui.address import Choices, Filters, Near
 from riskmap.vocabulary import ENVIRONMENTS
 
 SLOW = 90

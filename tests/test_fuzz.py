@@ -19,7 +19,7 @@ import pytest
 
 from riskmap.errors import RiskmapError
 from riskmap.incidents.intake import take_in
-from riskmap.ui.state import Choices, read_address, write_address
+from riskmap.ui.address import Choices, read_address, write_address
 from riskmap.vocabulary import ENVIRONMENTS
 
 SECONDS = float(os.environ.get("RISKMAP_FUZZ_SECONDS", "0"))

@@ -22,7 +22,8 @@ from riskmap.incidents.figures import load_incidents
 from riskmap.language import number
 from riskmap.model import registry
 from riskmap.ui import content, sentences
-from riskmap.ui.state import Filters, Near, widget_key
+from riskmap.ui.address import Filters, Near
+from riskmap.ui.state import widget_key
 from riskmap.vocabulary import BOUNDARIES, INDEPENDENCE, SOURCE_LICENCE
 
 ROOT = Path(__file__).parents[1]

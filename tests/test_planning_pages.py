@@ -12,7 +12,7 @@ from test_pages import component_of, html_of
 
 from riskmap.errors import InputError
 from riskmap.ui import content, planning, sentences
-from riskmap.ui.state import Filters, read_address, write_address
+from riskmap.ui.address import Filters, read_address, write_address
 
 AREA = shapely.box(5, 15, 10, 20)
 

@@ -11,7 +11,7 @@ from made_layers import made_hotspots, made_incidents, random_incidents
 
 from riskmap import summaries
 from riskmap.ui import sentences
-from riskmap.ui.state import Choices, Filters
+from riskmap.ui.address import Choices, Filters
 from riskmap.vocabulary import ENVIRONMENTS
 
 YEAR = Filters(date(2023, 1, 1), date(2023, 12, 1))

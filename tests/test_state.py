@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from riskmap.ui.state import (
+from riskmap.ui.address import (
     ORDERS,
     SHOWN_LAYERS,
     Choices,

@@ -22,7 +22,7 @@ from riskmap.geodesy import distance_km
 from riskmap.summaries import calendar_counts, month_end, split_counts
 from riskmap.ui import brief as briefs
 from riskmap.ui import content, sentences
-from riskmap.ui.state import Filters, Near
+from riskmap.ui.address import Filters, Near
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
 

@@ -81,7 +81,7 @@ def _makers(briefs):
 
 def _period(content, first: str, last: str):
     """The default filters with the months asked for, read as a link's are."""
-    from riskmap.ui.state import read_address
+    from riskmap.ui.address import read_address
 
     asked = read_address({name: value for name, value in (("from", first), ("to", last)) if value}, content.choices)
     if asked.ignored:

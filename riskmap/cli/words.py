@@ -74,7 +74,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.ui.pages.siting": ("KIND_NAMES", "AIMS"),
     "riskmap.ui.parts": ("BOUNDARIES_SHORT",),
     "riskmap.ui.trends": ("TREND_MEANINGS", "GROWTH_MEANINGS"),
-    "riskmap.ui.state": ("SHOWN_LAYERS",),
+    "riskmap.ui.address": ("SHOWN_LAYERS",),
     "riskmap.ui.uploading": ("DATE_ORDERS",),
 }
 # Words that the lower floors compose and pages look up.

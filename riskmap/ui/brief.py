@@ -29,12 +29,13 @@ from riskmap.language import (
     text,
 )
 from riskmap.ui import sentences, trends
+from riskmap.ui.address import Filters, slug
 from riskmap.ui.brief_questions import questions_on
 from riskmap.ui.brief_sureness import past_table, sure_cell, sure_sentences, trend_facts
 from riskmap.ui.brief_tables import crossings_table, hotspots_table, states_table
 from riskmap.ui.content import Content, View, hotspot_view, view_of
 from riskmap.ui.hotspot_numbers import find_hotspot
-from riskmap.ui.state import Filters, kept_for_all, slug
+from riskmap.ui.state import kept_for_all
 from riskmap.vocabulary import ENVIRONMENTS, UNKNOWN
 
 BARS_SHOWN = 6

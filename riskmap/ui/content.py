@@ -37,7 +37,8 @@ from riskmap.revisions import told_until
 from riskmap.settings import geo_folder
 from riskmap.tier import Tier, check_model, release
 from riskmap.ui import access
-from riskmap.ui.state import Choices, Filters, kept_by_view, kept_for_all
+from riskmap.ui.address import Choices, Filters
+from riskmap.ui.state import kept_by_view, kept_for_all
 from riskmap.update import last_update
 from riskmap.vocabulary import STARSOM_ROUTE
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from riskmap.export.bundle import Bundle, build_bundle, layer_names
 from riskmap.export.selection import Held, Selection
 from riskmap.export.writing import files_of, zipped
+from riskmap.ui.address import Filters
 from riskmap.ui.content import Content
-from riskmap.ui.state import Filters, kept_for_all
+from riskmap.ui.state import kept_for_all
 
 MEDIA = {
     "gpkg": "application/geopackage+sqlite3",

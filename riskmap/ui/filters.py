@@ -9,9 +9,10 @@ import streamlit as st
 from riskmap.language import country_name, environment_labels, month_text, route_name, text
 from riskmap.summaries import month_number, month_start
 from riskmap.ui import state
+from riskmap.ui.address import SHOWN_LAYERS, Choices, Filters
 from riskmap.ui.content import Content
 from riskmap.ui.place_filter import write_place_filter
-from riskmap.ui.state import Choices, Filters, widget_key
+from riskmap.ui.state import widget_key
 from riskmap.vocabulary import ENVIRONMENTS, LOCATION_PRECISIONS
 
 PURPOSE = "Where people die on migration routes"
@@ -106,8 +107,8 @@ def _more() -> None:
         )
         st.pills(
             text("On the map"),
-            state.SHOWN_LAYERS,
+            SHOWN_LAYERS,
             selection_mode="multi",
             key=widget_key("shown"),
-            format_func={name: text(name) for name in state.SHOWN_LAYERS}.get,
+            format_func={name: text(name) for name in SHOWN_LAYERS}.get,
         )

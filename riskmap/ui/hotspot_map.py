@@ -29,8 +29,8 @@ from riskmap.language import (
 )
 from riskmap.settings import read_setting
 from riskmap.ui import parts, sentences, state, trends
+from riskmap.ui.address import ORDERS, Filters
 from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
-from riskmap.ui.state import Filters
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 
 MAP_HEIGHT = 500
@@ -273,7 +273,7 @@ def write_table(view: View, content: Content) -> None:
         )
     st.selectbox(
         text("Hotspots, in order of"),
-        state.ORDERS,
+        ORDERS,
         key=state.widget_key("order"),
         format_func={
             "people": text("people dead or missing in the period"),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from riskmap.language import current_language, direction, is_checked, language_name, languages, tag, text
 from riskmap.ui import state
-from riskmap.ui.state import Choices
+from riskmap.ui.address import Choices
 
 
 def write_languages(choices: Choices) -> None:

@@ -12,8 +12,8 @@ from riskmap.language import current_language, environment_labels, month_names, 
 from riskmap.maps import THEMES
 from riskmap.summaries import calendar_counts
 from riskmap.ui import parts, state
+from riskmap.ui.address import Filters
 from riskmap.ui.content import Content, View
-from riskmap.ui.state import Filters
 
 
 def write_months(view: View, content: Content, title: str, top: float | None = None, of: str = "") -> None:

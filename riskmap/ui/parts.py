@@ -27,6 +27,7 @@ from riskmap.language import (
 from riskmap.maps import THEMES, asset_text, circle_radius, outline_colour
 from riskmap.summaries import split_counts
 from riskmap.ui import sentences, state
+from riskmap.ui.address import Filters
 from riskmap.ui.content import Content, View
 from riskmap.ui.trends import provisional_sentence
 
@@ -252,7 +253,7 @@ def write_empty(view: View, content: Content) -> None:
     """Which filters emptied the view, and the offer to lift them."""
     names = sentences.filters_set(view.filters, content.choices)
     st.info(text("Nothing is left to show. Set: {filters}.", filters=listed(names) or text("period")))
-    everything = state.Filters(content.choices.first, content.choices.last)
+    everything = Filters(content.choices.first, content.choices.last)
     st.button(text("Lift all filters"), on_click=state.set_filters, args=(everything,))
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from riskmap.language import country_name, number, text
 from riskmap.placesearch import Found, find_places
 from riskmap.ui import sentences, state
+from riskmap.ui.address import Near
 from riskmap.ui.content import Content
-from riskmap.ui.state import Near
 
 DISTANCES_KM = (25, 50, 100, 200, 300, 500, 1000)
 FIRST_KM = 200

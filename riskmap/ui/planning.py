@@ -21,8 +21,9 @@ from riskmap.sources.areas import check_area, read_area
 from riskmap.store import laid_down
 from riskmap.summaries import month_end
 from riskmap.ui import access
+from riskmap.ui.address import Filters
 from riskmap.ui.content import Content, View
-from riskmap.ui.state import Filters, kept_by_view, kept_for_all
+from riskmap.ui.state import kept_by_view, kept_for_all
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

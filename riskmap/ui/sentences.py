@@ -23,7 +23,7 @@ from riskmap.language import (
 )
 from riskmap.model.skill import MODEL as OURS
 from riskmap.summaries import OLD_AFTER_MONTHS, Comparison, PeopleCount, months_old, sureness
-from riskmap.ui.state import Choices, Filters, Near
+from riskmap.ui.address import Choices, Filters, Near
 from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
 
 SMALL_NUMBER = 20

@@ -9,9 +9,9 @@ from riskmap.errors import InputError, RiskmapError
 from riskmap.language import number, text
 from riskmap.sources.areas import MOST_MEGABYTES, area_km2
 from riskmap.ui import frame, parts, state
-from riskmap.ui.content import Content, View, load_content, view_of
-from riskmap.ui.hotspot_map import write_draw_map, write_map, write_table
-from riskmap.ui.hotspot_numbers import write_numbers
+from riskmap.ui.content import Content, load_content, view_of
+from riskmap.ui.hotspot_map import write_draw_map
+from riskmap.ui.map_and_list import write_map_and_list
 from riskmap.ui.planning import area_drawn, area_in, area_of, area_of_corners, area_text
 from riskmap.ui.segments import write_segments
 
@@ -40,7 +40,7 @@ def page() -> None:
     view = view_of(content, filters)
     parts.write_lead(view, content)
     parts.write_figures(view)
-    _map(view, content)
+    write_map_and_list(view, content)
     st.header(text("Segments of routes in the area"))
     write_segments(view, content, text("Segments of routes in the area"), headed=True)
     st.header(text("Download"))
@@ -90,16 +90,3 @@ def _set(read) -> None:
         return
     state.set_within(area_text(area))
     st.rerun()
-
-
-def _map(view: View, content: Content) -> None:
-    """The map, and beside it its hotspots as a list, or the numbers of the one that was opened."""
-    beside_map, beside = st.columns([2, 1], gap="small")
-    with beside_map:
-        write_map(view, content)
-        parts.write_legend(view.filters.shown)
-    with beside:
-        if state.chosen_hotspot():
-            write_numbers(view, content)
-        else:
-            write_table(view, content)

@@ -23,8 +23,8 @@ from riskmap.language import (
 )
 from riskmap.summaries import PeopleCount, first_provisional, month_number
 from riskmap.ui import frame, months, parts, sentences, state
+from riskmap.ui.address import Filters, compared_values
 from riskmap.ui.content import Content, contrast_of, load_content, view_of
-from riskmap.ui.state import Filters
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def page() -> None:
 
 
 def _years(content: Content) -> tuple[Side, Side]:
-    years = state.compared_values("period", content.choices)
+    years = compared_values("period", content.choices)
     if len(years) < 2:
         raise RiskmapError(text("The data hold a single year: there is nothing to compare it with."))
     left, right = st.columns(2)
@@ -122,7 +122,7 @@ def _year(filters: Filters, year: int, months: int) -> Side:
 def _values(content: Content, kind: str) -> tuple[Side, Side]:
     named = {"routes": route_name, "countries": country_name, "environments": environment_labels().get}[kind]
     filters = replace(state.current_filters(), **{kind: ()})
-    values = state.compared_values(kind, content.choices)
+    values = compared_values(kind, content.choices)
     busiest = view_of(content, filters).incidents[
         {"routes": "route", "countries": "country", "environments": "environment"}[kind]
     ]

@@ -11,8 +11,7 @@ from riskmap.ui import changes, frame, months, parts, state, states
 from riskmap.ui.brief import brief_on_country
 from riskmap.ui.brief_button import write_brief_button
 from riskmap.ui.content import Content, View, load_content, view_of
-from riskmap.ui.hotspot_map import write_map, write_table
-from riskmap.ui.hotspot_numbers import write_numbers
+from riskmap.ui.map_and_list import write_map_and_list
 
 
 def page(hotspot_page=None) -> None:
@@ -29,7 +28,7 @@ def page(hotspot_page=None) -> None:
             if not view.people.incidents:
                 parts.write_empty(view, content)
         with st.container(key="overview_map"):
-            _map(view, content, hotspot_page)
+            write_map_and_list(view, content, hotspot_page)
     frame.draw_later(partial(_below, view, content))
 
 
@@ -51,18 +50,3 @@ def _brief(view: View, content: Content) -> None:
         name = country_name(country)
         label = text("Brief on {country} (PDF)", country=name)
         write_brief_button(label, country, lambda: brief_on_country(content, view.filters, country), content)
-
-
-def _map(view: View, content: Content, hotspot_page) -> None:
-    beside_map, beside = st.columns([2, 1], gap="small")
-    with beside_map:
-        write_map(view, content)
-        parts.write_legend(view.filters.shown)
-    with beside:
-        if state.chosen_hotspot():
-            # Above what it leads from: there it keeps its place while the numbers arrive.
-            if hotspot_page is not None:
-                st.page_link(hotspot_page, label=text("All about this hotspot"), icon=":material/arrow_forward:")
-            write_numbers(view, content)
-        else:
-            write_table(view, content)
