@@ -47,7 +47,8 @@
         if (hides(style.overflowX) && (left < edge.left - 2 || right > edge.right + 2)) say("cut", text, named);
         if (hides(style.overflowY) && edge.height > 1 && (top < edge.top - 4 || bottom > edge.bottom + 4)) say("cut below or above", text, named);
       }
-      if (up.dataset && up.dataset.testid === "stMain") break;
+      // What scrolls holds what is beyond its edge: page and sidebar.
+      if (up.dataset && ["stMain", "stSidebarContent"].includes(up.dataset.testid)) break;
     }
   }
   const main = texts.filter((text) => near(text.box, "[data-testid='stMain']"));
