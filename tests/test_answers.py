@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +143,9 @@ def test_the_first_view_is_loaded_before_anyone_asks(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(content, "load_content", broken)
     load_first_view()
     assert len(asked) == 1
+
+
+def test_no_page_brings_in_what_was_not_loaded_ahead() -> None:
+    program = Path(__file__).parent / "programs" / "open_every_page.py"
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=600, check=True)
+    assert done.stdout.splitlines()[-1] == "new:"

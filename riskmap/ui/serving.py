@@ -6,6 +6,7 @@ acknowledged, a file and a message of the page at a time. A socket that uvicorn 
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import re
@@ -31,6 +32,18 @@ FIRST_PARTS = (
     "Selectbox",
     "BidiComponent",
 )
+# What a first reader of another page would wait for, 5 s and 80 MB of it; loaded when the first view has been read.
+LATER_PARTS = (
+    "riskmap.charts",
+    "riskmap.planning.segment_risk",
+    "riskmap.planning.siting",
+    "riskmap.export.bundle",
+    "riskmap.duplicates.queue",
+    "riskmap.incidents.uploads",
+    "riskmap.ui.brief",
+    "typst",
+)
+LATER_SECONDS = 10
 _IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 
 
@@ -63,6 +76,9 @@ async def _warming(_app: object) -> AsyncIterator[None]:
 
     # As a daemon it holds up no signal to end.
     threading.Thread(target=load_first_view, daemon=True).start()
+    later = threading.Timer(LATER_SECONDS, load_other_pages)
+    later.daemon = True
+    later.start()
     yield
 
 
@@ -79,6 +95,12 @@ def load_first_view() -> None:
             view_of(content, content.choices.default)
     except RiskmapError:
         return
+
+
+def load_other_pages() -> None:
+    """Import what the other pages need: no reader waits for it, and memory is from then on what it will stay."""
+    for name in LATER_PARTS:
+        importlib.import_module(name)
 
 
 def first_scripts() -> list[str]:
