@@ -5,7 +5,6 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
-export PYTHONDONTWRITEBYTECODE := 1
 
 SECONDS ?= 60
 .PHONY: help dashboard chromium qgis test test-long fuzz bench lint data docs words requirements
