@@ -62,6 +62,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.model.options": ("OPTIONS.label", "OPTIONS.unit", "OPTIONS.help"),
     "riskmap.roles": ("ROLES",),
     "riskmap.tier": ("SENTENCES",),
+    "riskmap.ui.access": ("ACTION_WORDS",),
+    "riskmap.ui.address": ("SHOWN_LAYERS",),
     "riskmap.ui.filters": ("PURPOSE",),
     "riskmap.ui.hotspot_numbers": ("MEANINGS",),
     "riskmap.ui.model_comparison": ("CHANGES",),
@@ -74,7 +76,6 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.ui.pages.siting": ("KIND_NAMES", "AIMS"),
     "riskmap.ui.parts": ("BOUNDARIES_SHORT",),
     "riskmap.ui.trends": ("TREND_MEANINGS", "GROWTH_MEANINGS"),
-    "riskmap.ui.address": ("SHOWN_LAYERS",),
     "riskmap.ui.uploading": ("DATE_ORDERS",),
 }
 # Words that the lower floors compose and pages look up.

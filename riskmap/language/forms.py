@@ -170,6 +170,17 @@ def listed(values: Iterable[object]) -> str:
     return text(", ").join(map(str, values))
 
 
+def joined(values: Iterable[object]) -> str:
+    """Values inside a sentence, the last one joined as the language joins it.
+
+    >>> joined(["Niger", "Libya"]), joined(["Niger", "Libya", "Chad"])
+    ('Niger and Libya', 'Niger, Libya and Chad')
+    """
+    from babel.lists import format_list
+
+    return format_list([str(value) for value in values], locale=_locale())
+
+
 def number_tag() -> str:
     """The language as browsers take it for writing numbers: with the digits 0 to 9.
 

@@ -12,18 +12,41 @@ import streamlit as st
 from riskmap import audit
 from riskmap.errors import StoreError
 from riskmap.language import text
-from riskmap.roles import Visitor, is_loopback, visitor
+from riskmap.roles import ACTIONS, AccessError, Visitor, is_loopback, visitor
 from riskmap.tier import PUBLIC, Tier, current_tier
 from riskmap.ui import state
 
 SEE_PARTNER = "see the partner tier"
 LOGGED = "partner_tier_logged"
+ACTION_WORDS = tuple(ACTIONS)
 FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
 def current_visitor() -> Visitor:
     """Who is at the page now; asked anew at every action, so that a sign-in that has run out counts no more."""
     return visitor(_claims(), _address(), time.time())
+
+
+def require(action: str) -> Visitor:
+    """Who is at the page, where their role is enough for an action; the refusal is in the reader's language.
+
+    Raises
+    ------
+    AccessError
+        When it is not.
+    """
+    person = current_visitor()
+    if not person.may(action):
+        raise AccessError(
+            text(
+                "Not done: {action}. It takes the role of {needed}; yours is {role}. Nothing was changed. Sign in with "
+                "an account that has it, or ask whoever runs this dashboard.",
+                action=text(action),
+                needed=text(ACTIONS[action]),
+                role=text(person.role),
+            )
+        )
+    return person
 
 
 def act(action: str, **what: object) -> Visitor:
@@ -36,8 +59,7 @@ def act(action: str, **what: object) -> Visitor:
     StoreError
         When the log cannot be written.
     """
-    person = current_visitor()
-    person.require(action)
+    person = require(action)
     audit.record(action, person.name, person.role, datetime.now(UTC), **what)
     return person
 

@@ -44,7 +44,14 @@ def write_style(filters_set: int = 0) -> None:
         '[data-testid="stExpandSidebarButton"]{width:auto!important;padding:0 .6rem!important}'
         f'[data-testid="stExpandSidebarButton"]::after{{content:"{label}";padding-inline-start:.3rem;font-size:.875rem}}'
     )
-    st.html(f"<style>{asset_text('page.css')}{button}</style>")
+    st.html(f"<style>{asset_text('page.css')}{button}{_file_fields()}</style>")
+
+
+def _file_fields() -> str:
+    """Streamlit writes its file fields in English alone (1.67): ours stand in their place, for screen readers too."""
+    field = '[data-testid="stFileUploaderDropzone"]'
+    said = ((f"{field} button::after", text("Choose a file")), (f"{field}::after", text("or drop it here")))
+    return "".join(f'{where}{{content:"{words}"}}' for where, words in said)
 
 
 def write_ignored() -> None:
@@ -228,6 +235,7 @@ def html_table(
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
     return (
         f'<div class="riskmap-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<p class="riskmap-wider" aria-hidden="true">{escape(text("The table goes on: move it sideways."))}</p>'
         f'<table class="riskmap-table"><caption{shown}>{escape(caption)}</caption>'
         f"<thead><tr>{cells(headers, 'th', ' scope=col')}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -308,17 +316,17 @@ def write_offers(offers: Iterable[tuple[str, Callable[[], bytes], str, str]]) ->
         )
 
 
-def write_split(view: View, column: str, title: str, words: Callable[[str], str]) -> None:
+def write_split(view: View, column: str, title: str, heading: str) -> None:
     """People by the values of a column, as a table; the unknown is a value like any other."""
     counts = split_counts(view.incidents, column)
     rows = [
-        [words(row.value), number(row.people), share(row.people, view.people.people)]
+        [text(row.value), number(row.people), share(row.people, view.people.people)]
         for row in counts.head(SPLIT_ROWS).itertuples()
     ]
     rest = counts.iloc[SPLIT_ROWS:]["people"].sum()
     if rest:
         rows.append([text("all others"), number(rest), share(rest, view.people.people)])
-    st.html(html_table(title, [text("Value"), text("People"), text("Share")], rows, (1, 2), headed=True))
+    st.html(html_table(title, [heading, text("People"), text("Share")], rows, (1, 2), headed=True))
 
 
 def plain(value: str) -> str:

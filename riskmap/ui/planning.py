@@ -89,7 +89,7 @@ def places_in(given: UploadedFile) -> geopandas.GeoDataFrame:
         When the visitor's role is not enough.
     InputError
     """
-    access.current_visitor().require("site posts")
+    access.require("site posts")
     from riskmap.sources.places import read_places
 
     with laid_down("points", given.getvalue()) as path:

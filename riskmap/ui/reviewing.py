@@ -64,7 +64,7 @@ def open_review(layer: Reviewable) -> Review:
         When the layer tells more than the public may see and the visitor's role is not enough.
     """
     if layer.kind != SHIPPED:
-        access.current_visitor().require(ACTION)
+        access.require(ACTION)
     decisions = layer.decisions()
     incidents, queue = _queue_of(str(layer.file), layer.file.stat().st_mtime_ns, layer)
     return Review(layer, incidents, queue, tuple(decisions.history()), decisions.verdicts())

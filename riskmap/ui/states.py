@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from riskmap.instruments import CONVENTION, PROTOCOL, TREATY_COLLECTION, Bond, bonds_of
-from riskmap.language import country_name, environment_labels, number, place_name, plural, text
+from riskmap.language import country_name, environment_labels, joined, number, place_name, plural, text
 from riskmap.summaries import shared_hotspots
 from riskmap.ui import parts, sentences, state
 from riskmap.ui.content import Content, View
@@ -51,7 +51,7 @@ def write_hotspot(hotspot: pd.Series, view: View, content: Content) -> None:
         return
     others = shared_hotspots(content.hotspots, hotspot["states"])
     others = others[others["hotspot_id"] != hotspot["hotspot_id"]]
-    slots = {"states": sentences.states_text(hotspot["states"])}
+    slots = {"states": joined(map(country_name, codes))}
     if others.empty:
         st.markdown(text("This hotspot touches {states}. It is the only one that two of them share.", **slots))
         return

@@ -74,13 +74,13 @@ def write_upload(key: str, today: date) -> Checked | None:
         text("Your file"),
         key=f"{key}_file",
         max_upload_size=most,
-        help=text("{kinds}, up to {most} MB. Its content says what it is, not its name.", kinds=KINDS, most=most),
     )
+    st.caption(text("{kinds}, up to {most} MB. Its content says what it is, not its name.", kinds=KINDS, most=most))
     if chosen is None:
         state.keep(key, None)
         return None
     try:
-        access.current_visitor().require(ACTION)
+        access.require(ACTION)
         reading, faults = _write_reading(key, chosen)
         return _check(key, chosen, reading, today, ready=not faults)
     except RiskmapError as error:

@@ -81,7 +81,7 @@ def _years(content: Content) -> tuple[Side, Side]:
         raise RiskmapError(text("The data hold a single year: there is nothing to compare it with."))
     left, right = st.columns(2)
     one = left.selectbox(text("Year"), years, key=state.preset_widget("period_one", years[-1]))
-    other = right.selectbox(text("beside"), years, key=state.preset_widget("period_other", years[-2]))
+    other = right.selectbox(text("Compared with"), years, key=state.preset_widget("period_other", years[-2]))
     last = min(12, *(_settled_months(content, year) for year in (one, other)))
     if last < 12:
         st.markdown(_why_not_all(max(one, other), last))
@@ -130,7 +130,8 @@ def _values(content: Content, kind: str) -> tuple[Side, Side]:
     first, second = (*ranked, *values)[:2]
     left, right = st.columns(2)
     one = left.selectbox(text("One"), values, format_func=named, key=state.preset_widget(f"{kind}_one", first))
-    other = right.selectbox(text("beside"), values, format_func=named, key=state.preset_widget(f"{kind}_other", second))
+    key = state.preset_widget(f"{kind}_other", second)
+    other = right.selectbox(text("Compared with"), values, format_func=named, key=key)
     chosen = [(named(value), replace(filters, **{kind: (value,)})) for value in (one, other)]
     return tuple(Side(name, side, side) for name, side in chosen)
 

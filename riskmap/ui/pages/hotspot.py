@@ -14,6 +14,7 @@ from riskmap.language import (
     month_text,
     number,
     place_name,
+    plural,
     route_name,
     text,
 )
@@ -87,14 +88,14 @@ def _choose(view: View, content: Content) -> pd.Series:
 def _splits(here: View) -> None:
     left, middle, right = st.columns(3, gap="medium")
     columns = (
-        (left, "cause", text("How people died"), text),
-        (middle, "origin_region", text("Where they came from"), text),
-        (right, "route", text("On which route"), text),
+        (left, "cause", text("How people died"), text("Cause")),
+        (middle, "origin_region", text("Where they came from"), text("Origin")),
+        (right, "route", text("On which route"), text("Route")),
     )
-    for column, name, title, words in columns:
+    for column, name, title, heading in columns:
         with column:
             st.header(title)
-            parts.write_split(here, name, title, words)
+            parts.write_split(here, name, title, heading)
 
 
 def _crossings(hotspot: pd.Series, content: Content) -> None:
@@ -113,7 +114,8 @@ def _crossings(hotspot: pd.Series, content: Content) -> None:
         for row in near.itertuples()
     ]
     headers = [text("Name"), text("Kind"), text("States"), text("km")]
-    with st.expander(text("Show {count} crossings", count=len(rows)), expanded=len(rows) <= 8):
+    title = plural("Show {count} crossing", "Show {count} crossings", len(rows))
+    with st.expander(title, expanded=len(rows) <= 8):
         st.html(parts.html_table(text("Crossings near this hotspot, nearest first; 0 km: inside"), headers, rows, (3,)))
 
 
@@ -144,7 +146,10 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
         text("Precision of the place"),
         text("Source quality"),
     ]
-    with st.expander(text("Show the latest {count} of {all}", count=len(latest), all=number(len(public)))):
+    title = plural("Show {count} record", "Show {count} records", len(public))
+    if len(latest) < len(public):
+        title = text("Show the latest {count} of {all}", count=number(len(latest)), all=number(len(public)))
+    with st.expander(title):
         st.html(
             parts.html_table(text("Records of this hotspot in the period and filters chosen"), headers, rows, (2, 6))
         )

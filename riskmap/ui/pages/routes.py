@@ -126,7 +126,7 @@ def _legs(legs: pd.DataFrame, caption: str) -> None:
             text(leg.mode),
             country_list(leg.countries),
             number(leg.length_km),
-            *(("–",) * 6 if leg.mode == "air" else _leg_people(leg)),
+            *(("–",) * 7 if leg.mode == "air" else _leg_people(leg)),
         ]
         for leg in legs.itertuples()
     ]
@@ -140,9 +140,10 @@ def _legs(legs: pd.DataFrame, caption: str) -> None:
         text("at sea"),
         text("in deserts"),
         text("in containers"),
+        text("elsewhere"),
         text("per 100 km and year"),
     ]
-    st.html(parts.html_table(caption, headers, rows, range(3, 10)))
+    st.html(parts.html_table(caption, headers, rows, range(3, 11)))
     sources = sorted({source.strip() for text_ in legs["source"] for source in text_.split(";")})
     with st.expander(text("Sources of these legs")):
         parts.write_english(sources)
@@ -150,7 +151,8 @@ def _legs(legs: pd.DataFrame, caption: str) -> None:
 
 def _leg_people(leg) -> list[str]:
     away = "–" if pd.isna(leg.mean_km) else number(leg.mean_km)
-    where = map(number, (leg.sea, leg.desert, leg.container))
+    elsewhere = leg.people - leg.sea - leg.desert - leg.container
+    where = map(number, (leg.sea, leg.desert, leg.container, elsewhere))
     return [number(leg.people), away, *where, rate(leg.people_per_100km_year)]
 
 
