@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ def test_every_translation_has_the_slots_and_forms_of_its_sentence(faults: dict,
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_word_is_translated_and_none_is_kept_that_nobody_says(faults: dict, language: str) -> None:
     assert faults[language] == []
+
+
+def test_french_signs_are_never_parted_from_their_word_by_the_end_of_a_line() -> None:
+    said = [form for message in word_list.read_catalogue("fr") for form in word_list.forms_of(message)]
+    assert len(said) > 1000
+    assert [words for words in said if re.search(r" [:;?!%»]|« ", words)] == []
 
 
 def test_the_template_holds_words_of_pages_layers_and_vocabulary(template: Catalog) -> None:

@@ -120,7 +120,7 @@ def test_a_place_in_the_address_leaves_what_lies_around_it() -> None:
     )
     assert 0 < len(view.incidents) < len(shown.incidents) and max(azimuths[2]) < 151_000
     page = html_of(opened(near="12.6_35.5_150"))
-    assert "routes within 150 km of: near Lampedusa, Italy" in page
+    assert "routes within 150 km of a point (near Lampedusa, Italy)" in page
 
 
 def test_a_search_for_a_place_looks_around_it() -> None:
@@ -128,7 +128,7 @@ def test_a_search_for_a_place_looks_around_it() -> None:
     app.text_input[0].set_value("agadez").run()
     app.button(key="found_0").click().run()
     assert not app.exception, app.exception
-    assert "km of: near Agadez, Niger" in html_of(app)
+    assert "km of a point (near Agadez, Niger)" in html_of(app)
     assert app.query_params["near"] in (["7.98_17_200"], "7.98_17_200")
 
 

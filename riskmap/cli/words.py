@@ -217,12 +217,12 @@ def _fault(asked: Message, own: Catalog) -> str:
     if asked.context == catalogue.NAMES and writes_latin(own):
         return ""
     found = own.get(asked.id, asked.context)
-    if found is None or not all(_forms(found)):
+    if found is None or not all(forms_of(found)):
         return f"untranslated: {asked.id!r}"
     if found.fuzzy:
         return f"doubtful: {asked.id!r}"
-    if isinstance(asked.id, tuple) and len(_forms(found)) != own.num_plurals:
-        return f"{len(_forms(found))} forms instead of {own.num_plurals}: {asked.id!r}"
+    if isinstance(asked.id, tuple) and len(forms_of(found)) != own.num_plurals:
+        return f"{len(forms_of(found))} forms instead of {own.num_plurals}: {asked.id!r}"
     return _slot_fault(asked, found)
 
 
@@ -231,13 +231,14 @@ def _slot_fault(asked: Message, found: Message) -> str:
     wanted = slots_of(asked.id[1] if counted else asked.id)
     # A form for none, one or two may leave the number out: "two people" is one word in Arabic.
     needed = wanted - {"count"} if counted else wanted
-    for form in _forms(found):
+    for form in forms_of(found):
         if not needed <= slots_of(form) <= wanted:
             return f"slots {sorted(slots_of(form))} instead of {sorted(wanted)}: {asked.id!r}"
     return ""
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def forms_of(message: Message) -> tuple[str, ...]:
+    """What a message is translated by: a text for each form its language counts by."""
     return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string,)
 
 

@@ -140,8 +140,8 @@ class _Reader:
         by_slug = {slug(value): value for value in known}
         found = []
         for part in filter(None, self._take(name).split(".")):
-            if part in by_slug:
-                found.append(by_slug[part])
+            if part.lower() in by_slug:
+                found.append(by_slug[part.lower()])
             else:
                 self.ignored.append(f"{name}={part}")
         return tuple(dict.fromkeys(found))

@@ -201,7 +201,7 @@ def with_english(sentence: str, english: str) -> str:
 
 def write_english(lines: Iterable[str]) -> None:
     """A list of texts that stay English."""
-    st.html(f'<ul lang="en" dir="ltr">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+    st.html(f'<ul class="riskmap-english" lang="en" dir="ltr">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
 
 
 def write_evidence(hotspot: pd.Series) -> None:

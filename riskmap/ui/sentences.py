@@ -67,7 +67,7 @@ def _routes_phrase(filters: Filters) -> str:
         return text("routes within your area")
     if filters.near:
         place = near_name(filters.near)
-        return text("routes within {km} km of: {place}", km=number(filters.near.km), place=place)
+        return text("routes within {km} km of a point ({place})", km=number(filters.near.km), place=place)
     if filters.countries and len(filters.countries) <= 2 and not filters.routes and UNKNOWN not in filters.countries:
         countries = [country_name(code) for code in filters.countries]
         if len(countries) == 1:

@@ -76,7 +76,7 @@ def _environments() -> None:
         (name, row["low_bits"], row["gain_bits"], row["high_bits"]) for name, row in zip(names, verdicts, strict=True)
     ]
     _draw(rows)
-    st.caption(text("bits gained per incident, with 95 % interval; hollow: no skill shown"))
+    st.caption(text("Bits gained per incident, with 95 % interval; hollow: no skill shown"))
     st.caption(text("A bit more is twice the density where people died."))
     _verdicts(text("By environment"), text("Environment"), names, verdicts)
 

@@ -151,13 +151,12 @@ def _heaps(found: Soundness) -> None:
 
 def _gaps(found: Soundness) -> None:
     st.header(text("Months without a record"))
-    st.markdown(
-        plural(
-            "In {count} month of the whole period nothing at all is recorded.",
-            "In {count} months of the whole period nothing at all is recorded.",
-            found.empty_months,
-        )
+    told = plural(
+        "In {count} month of the whole period nothing at all is recorded.",
+        "In {count} months of the whole period nothing at all is recorded.",
+        found.empty_months,
     )
+    st.markdown(told if found.empty_months else text("Something is recorded in every month of the whole period."))
     rows = [
         [_route(row.route), number(row.incidents), number(row.months), number(row.missing), _gap(row)]
         for row in found.gaps.itertuples()
