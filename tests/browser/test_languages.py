@@ -116,3 +116,21 @@ def test_the_filters_open_and_close_from_right_to_left(opened: Opened) -> None:
     expect(sidebar).to_be_visible()
     box = sidebar.bounding_box()
     assert box["x"] >= 0 and abs(box["x"] + box["width"] - 390) <= 1
+
+
+def test_a_file_field_speaks_the_readers_language(opened: Opened) -> None:
+    visit(opened, "upload", "fr", 390)
+    with reading_in("fr"):
+        name = text("Choose a file")
+    field = opened.page.get_by_test_id("stFileUploaderDropzone")
+    expect(field.get_by_role("button", name=name)).to_be_visible()
+    assert field.inner_text().strip() == ""  # what is left to see comes from the style sheet
+    expect(field.get_by_text("per file")).to_be_hidden()
+
+
+def test_a_table_that_goes_on_beyond_its_box_says_so(opened: Opened) -> None:
+    visit(opened, "compare", "en", 390)
+    hint = opened.page.locator(".riskmap-scroll", has_text="More than chance?").locator(".riskmap-wider")
+    expect(hint).to_be_visible()
+    opened.page.set_viewport_size({"width": 1440, "height": 900})
+    expect(hint).to_be_hidden()
