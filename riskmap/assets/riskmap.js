@@ -20,6 +20,17 @@
     return ring;
   };
 
+  /* Leaflet writes its scale in English alone. */
+  const scaleIn = function (language, position) {
+    const written = new Intl.NumberFormat(language, { style: "unit", unit: "kilometer" });
+    const scale = L.control.scale({ imperial: false, position: position });
+    scale._updateMetric = function (metres) {
+      const shown = this._getRoundNum(metres);
+      this._updateScale(this._mScale, written.format(shown / 1000), shown / metres);
+    };
+    return scale;
+  };
+
   riskmap.start = function (map, look) {
     map.riskmap = { look: look, chosen: null, closer: new Set() };
     for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
@@ -33,7 +44,7 @@
     map.riskmap.canvas = L.canvas({ pane: "records", padding: 0.4, tolerance: 3 });
     map.riskmap.svg = L.svg({ pane: "hotspots", padding: 0.4 });
     map.attributionControl.setPrefix(false).addAttribution(look.attribution);
-    L.control.scale({ imperial: false, position: look.rightToLeft ? "bottomleft" : "bottomright" }).addTo(map);
+    scaleIn(look.language, look.rightToLeft ? "bottomleft" : "bottomright").addTo(map);
     speak(map, look);
     map.riskmap.land = drawLand(map, window.riskmapPlaces.countries);
     if (look.tiles) L.tileLayer(look.tiles.address, { attribution: look.tiles.credit, maxZoom: 19 }).addTo(map);

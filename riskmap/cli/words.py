@@ -58,6 +58,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "riskmap.language.names": ("WHEREABOUTS", "LEG_ENDINGS"),
     "riskmap.sources.mapping": ("FIELDS",),
     "riskmap.sources.spellings": ("_NULL_ISLAND",),
+    "riskmap.sources.tabular": ("KINDS",),
     "riskmap.sources.values": ("NEGATIVE",),
     "riskmap.model.options": ("OPTIONS.label", "OPTIONS.unit", "OPTIONS.help"),
     "riskmap.roles": ("ROLES",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +15,7 @@ from riskmap.language import day_text, text
 from riskmap.settings import read_setting
 from riskmap.ui import sentences, state
 from riskmap.ui.content import Content
+from riskmap.ui.links import linked
 
 _later: ContextVar[list[Callable[[], None]] | None] = ContextVar("riskmap_later", default=None)
 
@@ -90,14 +90,7 @@ def write_foot() -> None:
         f"{source}{escape(text(words.MINIMUM_ESTIMATE))} {escape(unseen)}",
         escape(text(words.BOUNDARIES)),
         escape(text(words.INDEPENDENCE)),
-        _linked(sentences.families_sentence()),
-        _linked(sentences.removal_sentence(read_setting("contact"))),
+        linked(sentences.families_sentence()),
+        linked(sentences.removal_sentence(read_setting("contact"))),
     ]
     st.html(f'<footer class="riskmap-foot">{"".join(f"<p>{part}</p>" for part in paragraphs)}</footer>')
-
-
-def _linked(sentence: str) -> str:
-    """A sentence of ours as HTML, addresses in it as links."""
-    return re.sub(
-        r"https://[^\s<>]+[^\s<>.,:;)]", lambda found: f'<a href="{found[0]}">{found[0]}</a>', escape(sentence)
-    )

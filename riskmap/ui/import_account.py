@@ -75,7 +75,7 @@ def repeats_sentence(account: Mapping) -> str:
 
 def write_files(account: Mapping) -> None:
     """The files read, with their layouts and rows."""
-    rows = [[file["file"], text(file["layout"]), number(file["rows"])] for file in account["files"]]
+    rows = [[parts.Verbatim(file["file"]), text(file["layout"]), number(file["rows"])] for file in account["files"]]
     st.html(parts.html_table(text("Files read"), [text("File"), text("Layout"), text("Rows")], rows, (2,)))
 
 

@@ -186,8 +186,14 @@ class English(str):
     """A text of the source or the data that stays English in every language, and is marked so."""
 
 
+class Verbatim(str):
+    """A name as it was given, of a file for instance, in whatever direction it is written."""
+
+
 def _lang(value: object) -> str:
-    return " lang=en dir=ltr" if isinstance(value, English) else ""
+    if isinstance(value, English):
+        return " lang=en dir=ltr"
+    return " dir=auto" if isinstance(value, Verbatim) else ""
 
 
 ENGLISH_HERE = "\ufffc"  # stands in a sentence where an English text goes
@@ -201,7 +207,9 @@ def with_english(sentence: str, english: str) -> str:
 
 def write_english(lines: Iterable[str]) -> None:
     """A list of texts that stay English."""
-    st.html(f'<ul class="riskmap-english" lang="en" dir="ltr">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+    st.html(
+        f'<ul class="riskmap-english" lang="en" dir="ltr">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
+    )
 
 
 def write_evidence(hotspot: pd.Series) -> None:

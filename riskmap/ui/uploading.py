@@ -75,7 +75,9 @@ def write_upload(key: str, today: date) -> Checked | None:
         key=f"{key}_file",
         max_upload_size=most,
     )
-    st.caption(text("{kinds}, up to {most} MB. Its content says what it is, not its name.", kinds=KINDS, most=most))
+    st.caption(
+        text("{kinds}, up to {most} MB. Its content says what it is, not its name.", kinds=text(KINDS), most=most)
+    )
     if chosen is None:
         state.keep(key, None)
         return None

@@ -10,6 +10,7 @@ from riskmap.language import day_text, text
 from riskmap.settings import read_setting
 from riskmap.ui import frame, parts, sentences
 from riskmap.ui.content import load_content
+from riskmap.ui.links import linked_markdown
 
 
 def page() -> None:
@@ -24,9 +25,9 @@ def page() -> None:
     )
     st.markdown(text(words.INDEPENDENCE))
     st.header(text("For families"))
-    st.markdown(sentences.families_sentence())
+    st.markdown(linked_markdown(sentences.families_sentence()))
     st.header(text("An error, or something that should not be shown"))
-    st.markdown(sentences.removal_sentence(read_setting("contact")))
+    st.markdown(linked_markdown(sentences.removal_sentence(read_setting("contact"))))
     st.header(text("What leaves this program, and what does not"))
     st.markdown(text(content.tier.sentence))
     st.markdown(
@@ -37,17 +38,16 @@ def page() -> None:
         )
     )
     st.header(text("How to cite"))
-    st.markdown(
-        text(
-            "Riskmap (version {version}): hotspots of deaths on migration routes. Data: International Organization for "
-            "Migration, Missing Migrants Project, {address}, {licence}, to {end}. Say with every figure that it is a "
-            "minimum estimate.",
-            version=__version__,
-            address=words.SOURCE_ADDRESS,
-            licence=words.SOURCE_LICENCE,
-            end=day_text(content.data_end),
-        )
+    told = text(
+        "Riskmap (version {version}): hotspots of deaths on migration routes. Data: International Organization for "
+        "Migration, Missing Migrants Project, {address}, {licence}, to {end}. Say with every figure that it is a "
+        "minimum estimate.",
+        version=__version__,
+        address=words.SOURCE_ADDRESS,
+        licence=words.SOURCE_LICENCE,
+        end=day_text(content.data_end),
     )
+    st.markdown(linked_markdown(told))
     st.header(text("Words"))
     rows = [[text(word), text(meaning)] for word, meaning in GLOSSARY]
     st.html(parts.html_table(text("What the words mean here"), [text("Word"), text("Meaning")], rows, ()))

@@ -25,6 +25,7 @@ from riskmap.ui import frame, parts
 from riskmap.ui.content import Content, Soundness, layers_shipped, load_content, precise_to, records_of, soundness_of
 from riskmap.ui.hotspot_map import write_record_map
 from riskmap.ui.import_account import write_account, write_files
+from riskmap.ui.links import linked_markdown
 
 
 def page() -> None:
@@ -46,15 +47,14 @@ def page() -> None:
     st.header(text("Known faults"))
     st.markdown("\n".join(f"- {text(fault)}" for fault in FAULTS))
     st.header(text("Licence and source"))
-    st.markdown(
-        text(
-            "International Organization for Migration, Missing Migrants Project, {address}, licence {licence}. The "
-            "repository ships only figures that its own code derived: months, cells, codes and counts; no sentence, no "
-            "link, no exact place.",
-            address=words.SOURCE_ADDRESS,
-            licence=words.SOURCE_LICENCE,
-        )
+    told = text(
+        "International Organization for Migration, Missing Migrants Project, {address}, licence {licence}. The "
+        "repository ships only figures that its own code derived: months, cells, codes and counts; no sentence, no "
+        "link, no exact place.",
+        address=words.SOURCE_ADDRESS,
+        licence=words.SOURCE_LICENCE,
     )
+    st.markdown(linked_markdown(told))
     frame.write_foot()
 
 
