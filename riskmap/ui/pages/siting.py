@@ -23,6 +23,7 @@ from riskmap.maps import THEMES
 from riskmap.planning.kinds import KINDS, reach_at_sea_km
 from riskmap.planning.siting_account import account_of, with_account
 from riskmap.settings import read_number
+from riskmap.sources import tabular
 from riskmap.tier import current_tier
 from riskmap.ui import access, frame, parts, state
 from riskmap.ui.content import Content, load_content
@@ -114,6 +115,8 @@ def _ask(content: Content) -> None:
         candidates = st.file_uploader(
             text("Places to choose from, instead of all"), key="candidate_posts", max_upload_size=most
         )
+        kinds = text(tabular.KINDS)
+        st.caption(text("{kinds}, up to {most} MB. Its content says what it is, not its name.", kinds=kinds, most=most))
     if st.button(text("Place the posts"), type="primary"):
         try:
             given = [places_in(file) if file is not None else None for file in (existing, candidates)]
