@@ -58,7 +58,7 @@ def test_the_fastest_growing_desert_hotspot_is_found_and_printed(opened: Opened,
 def test_two_years_at_sea_are_compared_and_the_link_keeps_them(opened: Opened) -> None:
     opened.visit("compare?env=sea&note=read")
     expect(opened.page.get_by_role("heading", name="Compare")).to_be_visible(timeout=SLOW)
-    opened.page.get_by_role("combobox", name="beside").click()
+    opened.page.get_by_role("combobox", name="Compared with").click()
     opened.page.get_by_role("option", name="2016", exact=True).click()
     lead = opened.page.locator("p.riskmap-lead")
     expect(lead).to_contain_text("2016", timeout=SLOW)
