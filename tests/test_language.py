@@ -140,7 +140,7 @@ SAME_EVERYWHERE = re.compile(
     r"|IOM Missing Migrants Project|QGIS|Google Earth|KMZ|gpkg|geojson|kml|parquet|kmz|xlsx|csv|html|pdf|svg|png"
     r"|CC BY 4\.0|ISO|HDBSCAN|GAO|4Mi|Reuters"
     r"|Gi|H3|UNITED|zbMATH|arXiv|Zens and Sigman|CSV|GeoJSON|GeoParquet|GeoPackage|KML|JSON|PDF|SVG|PNG|XLSX|API|HTML"
-    r"|Excel|data/geo|RISKMAP_TIER=partner|WGS|Equal Earth|shipped|mmp)\b"
+    r"|Excel|shapefile|data/geo|RISKMAP_TIER=partner|WGS|Equal Earth|shipped|mmp)\b"
 )
 
 
