@@ -47,7 +47,10 @@ def browsing() -> Iterator[Row]:
 
 
 def markers() -> Iterator[Row]:
-    """A filter and a first map beside one marker per incident: all incidents, and two even shares of them."""
+    """Filters and a first map of all incidents beside one marker for each of them, and for each of two even shares.
+
+    A filter is timed until the last of its markers is drawn. Each way has its own row, as it draws its own number.
+    """
     with launched() as browser:
         if browser is None:
             return
@@ -56,10 +59,17 @@ def markers() -> Iterator[Row]:
             filters = _own_filter(browser, own)
             firsts = _times(_firsts(browser, f"{own}/{YEARS}", None)[0], "drawn")
         for one_in in (16, 4, 1):
+            deserts, everything = _numbers(one_in)
             with served(scripted("peer_dashboard.py"), BENCH_ONE_IN=str(one_in)) as address:
-                first, peer, number = _peer(browser, address, one_in)
-            yield Row("filter to changed map, all incidents", f"{PEER}, {number:,} of them", filters, peer)
-            yield Row("first map, all incidents", f"{PEER}, {number:,} of them", firsts, first)
+                first, peer = _peer(browser, address, one_in)
+            yield Row(
+                "filter to deserts, all incidents",
+                f"{PEER}, {deserts:,} left of {everything:,}",
+                filters[::2],
+                peer[::2],
+            )
+            yield Row("back to everywhere, all incidents", f"{PEER}, {everything:,} again", filters[1::2], peer[1::2])
+            yield Row("first map, all incidents", f"{PEER}, {everything:,} of them", firsts, first)
 
 
 def _times(rounds: list[dict[str, float]], end: str, start: str | None = None) -> tuple[float, ...]:
@@ -112,10 +122,15 @@ def _own_filter(browser: Browser, address: str) -> tuple[float, ...]:
     return tuple(seconds[2:])
 
 
-def _peer(browser: Browser, address: str, one_in: int) -> tuple[tuple[float, ...], tuple[float, ...], int]:
-    """The same with a marker for each of an even share of the incidents: first maps, filters, how many markers."""
+def _numbers(one_in: int) -> tuple[int, int]:
+    """Incidents in deserts and everywhere, of an even share of all."""
     layer = load_incidents().iloc[::one_in]
-    numbers = {"desert": int(layer["environment"].eq("desert").sum()), "all": len(layer)}
+    return int(layer["environment"].eq("desert").sum()), len(layer)
+
+
+def _peer(browser: Browser, address: str, one_in: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The same with a marker for each of an even share of the incidents: first maps, and filters in turn."""
+    numbers = dict(zip(("desert", "all"), _numbers(one_in), strict=True))
     firsts, filters = [], []
     rounds = PEER_ROUNDS if one_in >= QUICK_ENOUGH else 1
     for _ in range(rounds):
@@ -124,10 +139,10 @@ def _peer(browser: Browser, address: str, one_in: int) -> tuple[tuple[float, ...
             firsts.append(page.pieces()["drawn"])
     with watched(browser, address) as page:
         page.drawn(numbers["all"])
-        for round_ in range(max(rounds, 2)):
+        for round_ in range(2 * rounds):
             key = ("desert", "all")[round_ % 2]
             page.page.wait_for_timeout(1_000)
             page.page.get_by_text(key, exact=True).evaluate("choice => choice.click()")
             clicked = page.clicked()
             filters.append((page.drawn(numbers[key], since=clicked) - clicked) / 1e3)
-    return tuple(firsts), tuple(filters), numbers["all"]
+    return tuple(firsts), tuple(filters)

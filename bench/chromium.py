@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CLOCK = (ROOT / "bench" / "clock.js").read_text(encoding="utf-8")
-SLOW = 240.0
+SLOW = 600.0
 # Names are not looked up: nothing leaves this machine, and no request is held up to be judged.
 FLAGS = (
     "--no-sandbox",

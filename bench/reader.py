@@ -32,6 +32,7 @@ BEHIND_A_PROXY = {"X-Forwarded-For": "192.0.2.1"}
 FINISHED = (0, 3)
 # Key under which a component of Streamlit's second kind sends what was done to it.
 EVENTS_OF = "$$STREAMLIT_INTERNAL_KEY_{}__events"
+DRAWN = re.compile(r"/drawn/([0-9a-f]{16})")
 LINKS = re.compile(r'(?:src|href)="\./(static/[^"]+)"')
 
 
@@ -70,6 +71,7 @@ class Reader:
         self.page = self.session = ""
         self.wanted: set[str] = set()
         self.taken: set[str] = set()
+        self.drawn, self.said = "", False
         self._forget()
         url = self.address.replace("http", "ws") + "/_stcore/stream"
         self.doing = "load"
@@ -82,7 +84,7 @@ class Reader:
             max_size=None,
             open_timeout=PATIENCE_SECONDS,
         ) as line:
-            await asyncio.wait_for(self._run(line), PATIENCE_SECONDS)
+            await asyncio.wait_for(self._run(line, client), PATIENCE_SECONDS)
             await self._take_files(client)
             self.tally.seconds["load"].append(time.monotonic() - start)
             while time.monotonic() < end:
@@ -124,20 +126,20 @@ class Reader:
             await self._download(line, client)
         elif kind == "page":
             self.page = self.chance.choice(self.pages)
-            await self._run(line)
+            await self._run(line, client)
         elif kind == "country":
             widget, options = self.countries
             chosen = WidgetState(id=widget)
             chosen.string_array_value.data.extend(self.chance.sample(options, min(len(options), 2)))
             self.states[widget] = chosen
-            await self._run(line)
+            await self._run(line, client)
         elif kind == "hotspot":
             widget, keys = self.hotspots
             opened = json.dumps([{"event": "opened", "value": self.chance.choice(keys)}])
-            await self._run(line, WidgetState(id=EVENTS_OF.format(widget), json_trigger_value=opened))
+            await self._run(line, client, WidgetState(id=EVENTS_OF.format(widget), json_trigger_value=opened))
         else:
             labels = [label for label in self.buttons if (label in PERIODS) == (kind == "period")]
-            await self._run(line, WidgetState(id=self.buttons[self.chance.choice(labels)], trigger_value=True))
+            await self._run(line, client, WidgetState(id=self.buttons[self.chance.choice(labels)], trigger_value=True))
 
     async def _download(self, line, client: httpx.AsyncClient) -> None:
         """Ask for a file to be made, as a press of its button does, then fetch it where the answer says it is."""
@@ -159,7 +161,7 @@ class Reader:
         if answer.status_code != 200 or not answer.content:
             self.tally.faults.append(f"download: status {answer.status_code}")
 
-    async def _run(self, line, *triggers: WidgetState) -> None:
+    async def _run(self, line, client: httpx.AsyncClient, *triggers: WidgetState) -> None:
         """Ask for a run of the page and take in all it sends."""
         asked = BackMsg()
         asked.rerun_script.page_script_hash = self.page
@@ -178,6 +180,14 @@ class Reader:
                 self.session = message.new_session.initialize.session_id
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self._take(message.delta.new_element)
+                await self._say_drawn(client)
+
+    async def _say_drawn(self, client: httpx.AsyncClient) -> None:
+        """What the map's frame says when it has its files and is drawn: the rest of the page waits for it."""
+        if self.drawn:
+            await self._take_files(client)
+            (await client.post(f"{self.address}/drawn/{self.drawn}")).raise_for_status()
+            self.drawn = ""
 
     def _forget(self) -> None:
         self.buttons: dict[str, str] = {}
@@ -198,6 +208,8 @@ class Reader:
             sent = json.loads(element.component_instance.json_args)
             named = [*sent.get("js_links", ()), *sent.get("css_links", ())]
             self.wanted |= {link.replace("..", "component", 1) for link in named if link.startswith("../")}
+            if not self.said and (address := DRAWN.search(sent.get("script", ""))):
+                self.drawn, self.said = address[1], True
         elif kind == "download_button" and element.download_button.deferred_file_id:
             self.downloads.append(element.download_button.deferred_file_id)
         elif kind == "exception":

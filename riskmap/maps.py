@@ -135,6 +135,7 @@ def build_map(
     tiles: bool = False,
     bounds: Sequence[Sequence[float]] = WORLD,
     fine_land: str = "",
+    drawn_address: str = "",
 ) -> OfflineMap:
     """The base map: the same for every filter, or else the page would draw it anew.
 
@@ -142,7 +143,8 @@ def build_map(
     `words` are its sentences (`record`, `attribution`, `zoom_in`, `zoom_out`), `wheres` "at sea" and such; `language`
     is how browsers name it, `direction` (`ltr` or `rtl`) how it is read.
     `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them; `fine_land` that of
-    `land_script`, which the map fetches when its reader comes closer.
+    `land_script`, which the map fetches when its reader comes closer; `drawn_address` that of a server which is
+    told once, when the map is first drawn.
     """
     chosen = THEMES[theme]
     look = {
@@ -157,6 +159,7 @@ def build_map(
         "dashes": DASHES,
         "bounds": [list(corner) for corner in bounds],
         "fineLand": fine_land,
+        "drawn": drawn_address,
         "tiles": {"address": TILES, "credit": TILES_CREDIT} if tiles else None,
     }
     base = OfflineMap(scripts, styles, location=[15, 0], zoom_start=2, min_zoom=1, max_zoom=9, zoom_snap=0.25)

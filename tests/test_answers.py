@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from riskmap.ui.answers import KeptAnswers
-from riskmap.ui.serving import FIRST_PARTS, first_scripts, load_first_view
+from riskmap.ui.serving import FIRST_PARTS, NEXT_PARTS, first_scripts, load_first_view
 
 SCRIPT = b"console.log('riskmap'); " * 200
 HASHED = "/static/js/index.DormvYxC.js"
@@ -116,16 +116,17 @@ def test_memory_is_bounded_and_the_least_lately_asked_for_goes() -> None:
 
 
 def test_a_page_names_the_scripts_it_will_need_once_each() -> None:
-    app = KeptAnswers(Behind(), lambda: ["static/js/known.js", "static/js/Slider.js"])
+    app = KeptAnswers(Behind(), lambda: {"static/js/known.js": "auto", "static/js/Slider.js": "low"})
     status, told, body = ask(app, "/", accept_encoding="gzip")
     assert status == 200 and int(told["content-length"]) == len(body)
-    assert body.count(b"modulepreload") == 1 and b'href="./static/js/Slider.js"></head>' in body
+    assert body.count(b"modulepreload") == 1 and b'fetchpriority="low" href="./static/js/Slider.js"></head>' in body
 
 
 def test_every_part_of_the_first_screen_is_a_script_of_the_installed_streamlit() -> None:
     found = first_scripts()
-    assert [part for part in FIRST_PARTS if not any(path.startswith(f"static/js/{part}.") for path in found)] == []
-    assert len(found) == len(set(found)) > len(FIRST_PARTS)
+    for parts, priority in ((FIRST_PARTS, "auto"), (NEXT_PARTS, "low")):
+        for part in parts:
+            assert [told for path, told in found.items() if path.startswith(f"static/js/{part}.")] == [priority]
 
 
 def test_the_first_view_is_loaded_before_anyone_asks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,8 @@
     box.setAttribute("role", "region");
     // Leaflet focuses the map on every press; the page would scroll beneath the pointer and the click miss its mark.
     box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
+    // Before anything is drawn: else all would be projected twice.
+    map.fitBounds(look.bounds, { animate: false });
     map.riskmap.canvas = L.canvas({ pane: "records", padding: 0.4, tolerance: 3 });
     map.riskmap.svg = L.svg({ pane: "hotspots", padding: 0.4 });
     map.attributionControl.setPrefix(false).addAttribution(look.attribution);
@@ -50,7 +52,6 @@
     if (look.tiles) L.tileLayer(look.tiles.address, { attribution: look.tiles.credit, maxZoom: 19 }).addTo(map);
     map.riskmap.routes = drawRoutes(map, look);
     drawPoints(map, look, "nearMisses", window.riskmapPlaces.nearMisses, { className: "near-miss", radius: 5, weight: 2.5, color: look.alive });
-    map.fitBounds(look.bounds, { animate: false });
     neverTrapScrolling(map);
     map.on("zoomend", () => byZoom(map));
   };
@@ -171,7 +172,15 @@
     focus(map, view.focus);
     map.getContainer().setAttribute("aria-label", view.label);
     map.getContainer().dataset.drawn = String(view.hotspots.features.length);
+    sayDrawn(map.riskmap.look);
   };
+
+  /* Said once, when the map is on the screen: until then the server holds back what stands after it on the page. */
+  function sayDrawn(look) {
+    const address = look.drawn;
+    look.drawn = "";
+    if (address) requestAnimationFrame(() => setTimeout(() => fetch(address, { method: "POST" }).catch(() => {})));
+  }
 
   function drawRecords(map, rows) {
     const group = L.featureGroup(), look = map.riskmap.look;

@@ -10,7 +10,7 @@ import asyncio
 import gzip
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,10 +48,12 @@ class Answer:
 class KeptAnswers:
     """An ASGI app before another: answers hashed files from memory, and names `first` scripts in a page's head.
 
+    `first` tells the addresses of scripts, each with the priority (`auto`, `low`) at which a browser shall fetch it.
+
     Only what the app behind it answered with 200 is kept, at most `most_bytes` of it, the least lately asked for goes.
     """
 
-    def __init__(self, app: ASGIApp, first: Callable[[], Iterable[str]] = tuple, most_bytes: int = MOST_BYTES):
+    def __init__(self, app: ASGIApp, first: Callable[[], Mapping[str, str]] = dict, most_bytes: int = MOST_BYTES):
         self.app = app
         self.first = first
         self.most_bytes = most_bytes
@@ -106,7 +108,9 @@ class KeptAnswers:
         if self._hints is None:
             page = answer.body.decode()
             links = [
-                f'<link rel="modulepreload" crossorigin href="./{path}">' for path in self.first() if path not in page
+                f'<link rel="modulepreload" crossorigin fetchpriority="{priority}" href="./{path}">'
+                for path, priority in self.first().items()
+                if path not in page
             ]
             self._hints = "".join(links).encode()
         return replace(answer, body=answer.body.replace(b"</head>", self._hints + b"</head>", 1))

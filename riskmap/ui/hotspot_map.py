@@ -28,7 +28,7 @@ from riskmap.language import (
     text,
 )
 from riskmap.settings import read_setting
-from riskmap.ui import parts, sentences, state, trends
+from riskmap.ui import drawn, parts, sentences, state, trends
 from riskmap.ui.address import ORDERS, Filters
 from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
@@ -53,7 +53,7 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         st.error(parts.literal(str(error)))
         return
     theme = parts.page_theme()
-    base = _base_map(assets, theme)
+    base = _base_map(assets, theme, drawn_address=drawn.map_address())
     own = "" if hotspot is None else hotspot["hotspot_id"]
     key, height = (OWN_MAP_KEY, OWN_MAP_HEIGHT) if own else (MAP_KEY, MAP_HEIGHT)
     script = _script(
@@ -113,7 +113,9 @@ def _script(
     )
 
 
-def _base_map(assets: Assets, theme: str, source: str = SOURCE_NAME, bounds=maps.WORLD) -> maps.OfflineMap:
+def _base_map(
+    assets: Assets, theme: str, source: str = SOURCE_NAME, bounds=maps.WORLD, drawn_address: str = ""
+) -> maps.OfflineMap:
     # Never kept: streamlit-folium changes the map it is given.
     return maps.build_map(
         [_address(assets.folder, name) for name in assets.scripts],
@@ -126,6 +128,7 @@ def _base_map(assets: Assets, theme: str, source: str = SOURCE_NAME, bounds=maps
         tiles=read_setting("tiles") == "on",
         bounds=bounds,
         fine_land=_address(assets.folder, assets.land),
+        drawn_address=drawn_address,
     )
 
 

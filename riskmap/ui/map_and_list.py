@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from riskmap.language import text
-from riskmap.ui import parts, state
+from riskmap.ui import drawn, parts, state
 from riskmap.ui.content import Content, View
 from riskmap.ui.hotspot_map import write_map, write_table
 from riskmap.ui.hotspot_numbers import write_numbers
@@ -16,6 +16,7 @@ def write_map_and_list(view: View, content: Content, hotspot_page=None) -> None:
     left, right = st.columns([2, 1], gap="small")
     with left:
         write_map(view, content)
+        drawn.wait_for_first_map()
         parts.write_legend(view.filters.shown)
     with right:
         if state.chosen_hotspot():

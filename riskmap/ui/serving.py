@@ -19,16 +19,14 @@ from pathlib import Path
 
 from riskmap.settings import dashboard_file
 
-# What the overview draws until its map stands, by the names of Streamlit's own scripts.
-FIRST_PARTS = (
-    "Html",
-    "ComponentInstance",
+# What the overview draws, by the names of Streamlit's own scripts: until its map stands, and right after it.
+FIRST_PARTS = ("Html", "PageLink", "ComponentInstance")
+NEXT_PARTS = (
     "Slider",
     "Button",
     "TextInput",
     "ButtonGroup",
     "Multiselect",
-    "PageLink",
     "Selectbox",
     "BidiComponent",
 )
@@ -59,8 +57,9 @@ def serve_dashboard(script: Path, address: str, port: int) -> None:
     from streamlit.starlette import App
 
     from riskmap.ui.answers import KeptAnswers
+    from riskmap.ui.drawn import Listener
 
-    app = KeptAnswers(App(script, lifespan=_warming), first_scripts)
+    app = KeptAnswers(Listener(App(script, lifespan=_warming)), first_scripts)
     config = uvicorn.Config(app, host=address, port=port, log_level="warning", access_log=False, server_header=False)
     # Streamlit sets every logger to tell all; a line for each file and session says nothing.
     for name in ("uvicorn.access", "uvicorn.error"):
@@ -103,19 +102,24 @@ def load_other_pages() -> None:
         importlib.import_module(name)
 
 
-def first_scripts() -> list[str]:
-    """Addresses of Streamlit's scripts for `FIRST_PARTS` and of what these import, relative to its page."""
+def first_scripts() -> dict[str, str]:
+    """Addresses of Streamlit's scripts for the first screen and of what these import, relative to its page.
+
+    Each with its priority: a browser has six lines to a server, and what is needed after the map alone must not hold
+    up the page's first questions.
+    """
     from streamlit import file_util
 
     folder = Path(file_util.get_static_dir()) / "static" / "js"
-    wanted = [found.name for part in FIRST_PARTS for found in sorted(folder.glob(f"{part}.*.js"))]
-    known: dict[str, None] = {}
-    while wanted:
-        name = wanted.pop(0)
-        if name not in known and (folder / name).is_file():
-            known[name] = None
-            wanted += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
-    return [f"static/js/{name}" for name in known]
+    known: dict[str, str] = {}
+    for parts, priority in ((FIRST_PARTS, "auto"), (NEXT_PARTS, "low")):
+        wanted = [found.name for part in parts for found in sorted(folder.glob(f"{part}.*.js"))]
+        while wanted:
+            name = wanted.pop(0)
+            if name not in known and (folder / name).is_file():
+                known[name] = priority
+                wanted += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return {f"static/js/{name}": priority for name, priority in known.items()}
 
 
 if __name__ == "__main__":
