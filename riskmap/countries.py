@@ -93,15 +93,23 @@ def _codes_of_two_letters() -> dict[str, str]:
 @cache
 def _codes_by_foreign_key() -> dict[str, str]:
     """Names of CLDR in other languages; one that means two States is left out."""
-    from babel import Locale
-
     found: dict[str, set[str]] = {}
     for language in LANGUAGES:
-        territories = Locale.parse(language).territories
-        for two_letters, iso3 in _codes_of_two_letters().items():
-            if name := territories.get(two_letters):
-                found.setdefault(_key(name), set()).add(iso3)
+        for name, iso3 in names_of_states(language).items():
+            found.setdefault(_key(name), set()).add(iso3)
     return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
+
+
+def names_of_states(language: str) -> dict[str, str]:
+    """ISO 3166 codes by the names that States have in a language, from CLDR.
+
+    >>> names_of_states("it")["Libia"]
+    'LBY'
+    """
+    from babel import Locale
+
+    territories = Locale.parse(language).territories
+    return {territories[two]: iso3 for two, iso3 in _codes_of_two_letters().items() if territories.get(two)}
 
 
 def _names_of(row: dict[str, str]) -> list[str]:

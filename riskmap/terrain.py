@@ -69,6 +69,16 @@ def describe_terrain(longitude: ArrayLike, latitude: ArrayLike) -> pd.DataFrame:
     )
 
 
+def lies_on_land(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each point lies on land (lakes count as land), as `describe_terrain` says, and nothing more."""
+    return _Points.of(longitude, latitude).inside(_land())
+
+
+def coast_distance_km(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.float64]:
+    """Distance in km to the nearest sea shore, from either side, as `describe_terrain` says, and nothing more."""
+    return _coast().distance_km(_Points.of(longitude, latitude))[0]
+
+
 def countries_at(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.object_]:
     """ISO 3166 code of the country that holds each point, or whose land is nearest within 25 km, else "unknown"."""
     return _nearest_country(_Points.of(longitude, latitude))[0]
@@ -96,9 +106,10 @@ def country_distance_km(longitude: ArrayLike, latitude: ArrayLike, country: Arra
         rows = np.flatnonzero(stated == code)
         which = _polygons_named(code)
         if len(which):
-            some = points.at(rows)
-            inside = some.inside(_countries().geometry.values[which])
-            distance[rows] = np.where(inside, 0.0, _border_of(code).distance_km(some)[0])
+            inside = points.at(rows).inside(_countries().geometry.values[which])
+            distance[rows[inside]], outside = 0.0, rows[~inside]
+            if len(outside):
+                distance[outside] = _border_of(code).distance_km(points.at(outside))[0]
     return np.where(points.known, distance, np.nan)
 
 
@@ -227,6 +238,7 @@ def _borders() -> _Lines:
     return _Lines(_countries().geometry.to_numpy(), seams=180)
 
 
+@cache
 def _polygons_named(code: object) -> NDArray[np.intp]:
     names = (code, *NAMED_FOR.get(str(code), ()))
     return np.flatnonzero(_countries()["country"].isin(names).to_numpy())

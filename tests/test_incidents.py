@@ -28,6 +28,7 @@ from riskmap.incidents import (
     write_report,
 )
 from riskmap.incidents.figures import figures_of
+from riskmap.incidents.intake import take_in
 from riskmap.layers import save_layer
 
 AS_OF = date(2020, 1, 1)
@@ -115,6 +116,81 @@ def test_a_row_that_counts_nobody_is_dropped_and_a_rescue_is_kept(tmp_path: Path
     assert result.incidents.incident_id.tolist() == ["mmp:2016.MMP2"]
     assert result.incidents.n_survivors.tolist() == [12]
     assert [entry["key"] for entry in _listed(result.report["dropped"], "nobody counted")] == ["2016.MMP1"]
+
+
+def test_survivors_said_to_be_none_are_none_and_a_blank_is_unknown(tmp_path: Path) -> None:
+    none_left, untold = Report(key="2016.MMP1", survivors=0), Report(key="2016.MMP2")
+    told = _import(write_api(tmp_path / "made.json", [none_left, untold])).incidents.set_index("incident_id")
+    assert told.n_survivors["mmp:2016.MMP1"] == 0
+    assert pd.isna(told.n_survivors["mmp:2016.MMP2"])
+    assert told.dead_and_missing.tolist() == [3, 3]
+
+
+def test_nobody_dead_and_nobody_saved_is_nobody_counted(tmp_path: Path) -> None:
+    result = _import(write_api(tmp_path / "made.json", [Report(), Report(key="2016.MMP1", dead=0, survivors=0)]))
+    assert [entry["key"] for entry in _listed(result.report["dropped"], "nobody counted")] == ["2016.MMP1"]
+
+
+def test_a_nought_of_the_download_page_that_writes_it_everywhere_tells_nothing(tmp_path: Path) -> None:
+    path = write_download(tmp_path / "made.csv", [Report(survivors=None), AT_SEA])
+    assert "0" in path.read_text()
+    assert _import(path).incidents.n_survivors.astype("Float64").fillna(-1).tolist() == [-1, 41]
+
+
+@pytest.mark.parametrize(
+    ("written", "dead", "missing", "survivors"),
+    [
+        ("0,2,5", 0, 2, 5),
+        ("3,0,5", 3, 0, 5),
+        ("3,2,0", 3, 2, 0),
+        (",2,5", 0, 2, 5),
+        ("3,,5", 3, 0, 5),
+        ("3,2,", 3, 2, None),
+    ],
+)
+def test_noughts_and_blanks_of_each_count(
+    written: str, dead: int, missing: int, survivors: int | None, tmp_path: Path
+) -> None:
+    table = "Date,Latitude,Longitude,Dead,Missing,Found alive,Women,Children"
+    (tmp_path / "own.csv").write_text(f"{table}\n2016-05-04,17.4,8.1,{written},0,\n")
+    told = take_in([tmp_path / "own.csv"], AS_OF).incidents.iloc[0]
+    assert (told.n_dead, told.n_missing) == (dead, missing)
+    assert pd.isna(told.n_survivors) if survivors is None else told.n_survivors == survivors
+    assert (told.n_women, told.n_children, told.n_sex_unknown) == (0, 0, dead + missing)
+
+
+def test_points_that_a_source_gives_in_whole_degrees_are_not_said_to_be_cut(tmp_path: Path) -> None:
+    rows = [Report(key=f"2016.MMP{number}", latitude=17.0, longitude=8.0 + number / 100) for number in range(1, 30)]
+    told = _import(write_api(tmp_path / "made.json", [*rows, Report(latitude=18.0, longitude=9.0)]))
+    whole = {mend["what"]: mend["number"] for mend in told.report["mended"] if "whole degrees" in mend["what"]}
+    assert whole == {ledger.WHOLE_DEGREES: 30}
+    assert told.incidents.radius_km.min() >= 55
+
+
+def test_a_file_of_points_all_in_whole_degrees_is_said_to_be_cut(tmp_path: Path) -> None:
+    rows = [Report(key=f"2016.MMP{number}", latitude=17.0, longitude=8.0) for number in range(1, 30)]
+    other = write_api(tmp_path / "other.json", [Report(latitude=18.0, longitude=9.1)])
+    told = _import(write_api(tmp_path / "cut.json", rows), other)
+    whole = {mend["what"]: mend["number"] for mend in told.report["mended"] if "whole degrees" in mend["what"]}
+    assert whole == {ledger.FILE_CUT: 29, ledger.WHOLE_DEGREES: 1}
+
+
+def test_names_that_are_no_country_are_told_with_their_rows_and_what_to_do(tmp_path: Path) -> None:
+    strange = Report(key="2016.MMP1", country="Atlantis", origin_country="Senegal,Lemuria")
+    api = write_api(tmp_path / "made.json", [Report(), strange, strange.but(key="2016.MMP2")])
+    result = _import(api, write_download(tmp_path / "made.csv", [strange.but(latitude=17.9), Report(latitude=17.8)]))
+    told = [(name["column"], name["name"], name["rows"]) for name in result.report["countries_not_read"]]
+    assert told == [("country", "Atlantis", {"made.json": [2, 3]}), ("country of origin", "Lemuria", {"made.csv": [2]})]
+    summary = result.summary()
+    assert "'Atlantis' (country): 2 rows, made.json rows 2, 3" in summary
+    assert "by its name or its ISO 3166 code" in summary
+    assert set(result.incidents.country) == {"NER"}
+
+
+@pytest.mark.parametrize("name", ["", "Unknown", "Mixed/Unknown", "Niger", "NER", "Sénégal", "غير معروف"])
+def test_names_that_are_read_or_tell_none_are_not_complained_of(name: str, tmp_path: Path) -> None:
+    result = _import(write_api(tmp_path / "made.json", [Report(country=name, origin_country=name)]))
+    assert result.report["countries_not_read"] == []
 
 
 def test_a_row_without_coordinates_is_dropped_with_its_people_listed(tmp_path: Path) -> None:

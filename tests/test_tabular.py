@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from made_reports import THREE, write_api, write_download
 from typer.testing import CliRunner
 
 from riskmap import cli, layers, schema
-from riskmap.errors import InputError, SettingError
+from riskmap.errors import InputError, SettingError, StoreError
 from riskmap.incidents.intake import Intake, Reading, take_in
 from riskmap.incidents.near_misses import build_near_misses
 from riskmap.settings import SETTINGS, geo_folder, read_number
@@ -395,6 +396,30 @@ def test_a_file_of_near_misses_alone_writes_no_incidents(tmp_path: Path) -> None
     done = CliRunner().invoke(cli.app, ["data", "import", str(path), "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert not out.exists() and (tmp_path / "mine_near_misses.parquet").is_file()
+
+
+@pytest.mark.parametrize("command", ["import", "check"])
+def test_the_report_of_a_refused_file_holds_every_fault_with_all_its_rows(command: str, tmp_path: Path) -> None:
+    rows = tuple((*row[:4], "many", *row[5:]) for row in ROWS * 5)
+    path, report, out = write_csv(tmp_path / "made.csv", rows=rows), tmp_path / "report.json", tmp_path / "out.parquet"
+    report.write_text("an older report")
+    asked = ["data", command, str(path), "--report", str(report), *(["--out", str(out)] if command == "import" else [])]
+    done = CliRunner().invoke(cli.app, asked)
+    assert isinstance(done.exception, InputError)
+    assert f"{path} was not taken" in str(done.exception) and str(report) in str(done.exception)
+    told = json.loads(report.read_text())
+    assert (told["taken"], told["file"]) == (False, str(path))
+    assert [fault["rows"] for fault in told["faults"] if "'many'" in fault["found"]] == [list(range(2, 17))]
+    assert all(fault["expected"] and fault["remedy"] for fault in told["faults"])
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["made.csv", "report.json"]
+
+
+def test_a_refusal_is_said_also_where_its_report_cannot_be_written(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "made.csv", rows=((*ROWS[0][:4], "many", *ROWS[0][5:]),))
+    (tmp_path / "report.json").mkdir()
+    done = CliRunner().invoke(cli.app, ["data", "check", str(path), "--report", str(tmp_path / "report.json")])
+    assert isinstance(done.exception, StoreError)
+    assert "'many'" in str(done.exception) and "report.json" in str(done.exception)
 
 
 def test_the_first_near_miss_ships() -> None:

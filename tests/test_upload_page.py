@@ -95,6 +95,23 @@ def test_what_is_lacking_or_given_twice_is_said_before_anything_is_read(page: Ap
     assert "Dead, Missing are read as the same: number of people dead" in html_of(page)
 
 
+def test_a_file_of_which_no_column_is_read_as_the_dead_says_so(page: AppTest) -> None:
+    headers = tuple("Toll" if name == "Dead" else name for name in HEADERS)
+    give(page, csv_bytes(headers=headers))
+    assert "No column of the dead is read. If one of “Toll” holds them, choose it above." in html_of(page)
+    choice_of(page, "Toll").select("n_dead").run()
+    assert "No column of the dead is read" not in html_of(page)
+
+
+def test_names_that_are_no_country_are_told_with_their_rows(page: AppTest) -> None:
+    rows = tuple((*row[:7], "Atlantis <b>", *row[8:]) for row in ROWS)
+    check(give(page, csv_bytes(rows=rows)))
+    told = html_of(page)
+    assert "Names of countries not read" in told
+    assert "Atlantis &lt;b&gt;" in told and "Atlantis <b>" not in told
+    assert any("by its name or its ISO 3166 code" in caption.value for caption in page.caption)
+
+
 def test_all_faults_are_said_together_in_words_of_the_page(page: AppTest) -> None:
     rows = [list(row) for row in ROWS]
     rows[0][4], rows[1][3] = "many", "far east"

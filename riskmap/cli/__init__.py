@@ -44,7 +44,8 @@ Columns = Annotated[
 Layer = Annotated[str | None, typer.Option("--layer", help="Sheet of a workbook, layer of a GeoPackage.")]
 Dates = Annotated[str | None, typer.Option("--dates", help="How 03/04/2021 is meant: day-first or month-first.")]
 ReportFile = Annotated[
-    Path | None, typer.Option("--report", help="Where to write every row that was dropped or mended: a .json file.")
+    Path | None,
+    typer.Option("--report", help="Where to write every row that was dropped, mended or refused: a .json file."),
 ]
 SourceName = Annotated[str, typer.Option("--source", help="A name for whom the file is from, as in red-cross.")]
 
@@ -81,12 +82,13 @@ def import_data(
     from riskmap.incidents.intake import Reading, take_in
     from riskmap.incidents.ledger import write_report
     from riskmap.incidents.parts import import_parts, is_parted
+    from riskmap.incidents.refusal import refusals_in
     from riskmap.layers import save_layer
     from riskmap.schema import INCIDENTS, NEAR_MISSES
 
     reading = Reading(tuple(columns or ()), layer, dates, source)
     if is_parted(paths):
-        with opened(engine, scheduler) as workers:
+        with refusals_in(report), opened(engine, scheduler) as workers:
             parted = import_parts(paths[0], out, _today(), workers, reading)
         if report is not None:
             write_report(parted.report(), report)
@@ -94,7 +96,8 @@ def import_data(
         return
     if (engine, scheduler) != ("local", ""):
         raise SettingError("--engine and --scheduler are for a folder of GeoParquet files; files are read here.")
-    taken = take_in(paths, _today(), reading)
+    with refusals_in(report):
+        taken = take_in(paths, _today(), reading)
     written = []
     if len(taken.incidents) or not len(taken.near_misses):
         written.append(save_layer(taken.incidents, out, INCIDENTS, taken.result.about))
@@ -118,8 +121,10 @@ def check_data(
     """Validate files without importing them."""
     from riskmap.incidents.intake import Reading, take_in
     from riskmap.incidents.ledger import write_report
+    from riskmap.incidents.refusal import refusals_in
 
-    taken = take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates))
+    with refusals_in(report):
+        taken = take_in(paths, _today(), Reading(tuple(columns or ()), layer, dates))
     typer.echo(taken.summary())
     if report is None:
         typer.echo("Nothing was written.")

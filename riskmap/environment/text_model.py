@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,25 +64,40 @@ def fit_text_model(
 
 
 def _features(causes: pd.Series, places: pd.Series, marks: pd.DataFrame):
+    """How often each hashed token stands in a report, scaled to length 1; each distinct text is taken apart once."""
+    from sklearn.preprocessing import normalize
+
+    context = pd.Series(list(map(tuple, marks[list(CONTEXT)].to_numpy(bool))), dtype=object)
+    counted = _counts(context, _marks_seen) + _counts(causes, _words_of_cause) + _counts(places, _words_of_place)
+    return normalize(counted, norm="l2", copy=False)
+
+
+def _counts(values: pd.Series, tokens: Callable[[Any], Iterator[str]]):
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    context = [
-        [name for name, seen in zip(CONTEXT, row, strict=True) if seen] for row in marks[list(CONTEXT)].to_numpy()
-    ]
-    rows = zip(causes, places, context, strict=True)
-    vectorizer = HashingVectorizer(analyzer=_tokens, n_features=N_FEATURES, alternate_sign=False, norm="l2")
-    return vectorizer.transform(rows)
+    codes, distinct = pd.factorize(values)
+    vectorizer = HashingVectorizer(analyzer=tokens, n_features=N_FEATURES, alternate_sign=False, norm=None)
+    return vectorizer.transform(distinct)[codes]
 
 
-def _tokens(row: tuple[str, str, list[str]]) -> Iterator[str]:
-    cause, place, context = row
-    yield from (f"t {mark}" for mark in context)
-    for field, text in (("c", cause), ("p", place)):
-        words = _WORD.findall(text)
-        yield from (f"{field} {word}" for word in words)
-        yield from (f"{field} {first} {second}" for first, second in itertools.pairwise(words))
-    padded = f" {cause} "
+def _marks_seen(row: tuple[bool, ...]) -> Iterator[str]:
+    return (f"t {name}" for name, seen in zip(CONTEXT, row, strict=True) if seen)
+
+
+def _words_of_cause(text: str) -> Iterator[str]:
+    yield from _words("c", text)
+    padded = f" {text} "
     yield from (f"l {padded[start : start + 4]}" for start in range(max(0, len(padded) - 3)))
+
+
+def _words_of_place(text: str) -> Iterator[str]:
+    return _words("p", text)
+
+
+def _words(field: str, text: str) -> Iterator[str]:
+    words = _WORD.findall(text)
+    yield from (f"{field} {word}" for word in words)
+    yield from (f"{field} {first} {second}" for first, second in itertools.pairwise(words))
 
 
 def save_text_model(model: TextModel, path: Path) -> None:

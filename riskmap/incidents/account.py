@@ -17,15 +17,15 @@ ACCOUNT_FILE = "import_account.json"
 # What a mend's name begins with when nothing was changed and only a mark was set.
 FLAGS = (
     *("coordinates flagged", "cumulative incident", "rows of one key more than", "rows told apart"),
-    "environment told by the place",
+    *("environment told by the place", "coordinates given in whole degrees", "last row"),
 )
 PARTS = ("files", "rows", "people", "incidents", "near_misses", "dropped", "joined", "mended", "flagged", "classes")
 
 
 def account_of(report: Mapping, near_misses: int = 0) -> dict:
     """Figures of an import's report, as plain values: `files`, `rows` and `people` (by what became of them, `in` and
-    `layer` among it), `incidents`, `near_misses`, `dropped`, `joined`, `mended`, `flagged`, `corrections`, `repeats`,
-    `classes`.
+    `layer` among it), `incidents`, `near_misses`, `dropped`, `joined`, `mended`, `flagged`, `countries_not_read`,
+    `corrections`, `repeats`, `classes`.
     """
     marks = [{"what": mend["what"], "number": mend["number"]} for mend in report["mended"]]
     return {
@@ -38,6 +38,10 @@ def account_of(report: Mapping, near_misses: int = 0) -> dict:
         "joined": _reasons(report["joined"]),
         "mended": [mark for mark in marks if not mark["what"].startswith(FLAGS)],
         "flagged": [mark for mark in marks if mark["what"].startswith(FLAGS)],
+        "countries_not_read": [
+            {"column": name["column"], "name": name["name"], "rows": name["number"]}
+            for name in report["countries_not_read"]
+        ],
         "corrections": [_correction(row) for row in report["corrections"]],
         "repeats": dict(report["repeats"]),
         "classes": report["classes"],

@@ -108,24 +108,25 @@ def import_reports(reports: pd.DataFrame, notes: list[dict], source: str = SOURC
         When a place is none on Earth or no report can be put on the map.
     """
     ledger = Ledger(notes)
-    reports = _placed(reports)
+    told = wording.told_by_words(reports.place)
+    reports = _placed(reports, told)
     incidents, reports = gather_incidents(reports)
     incidents, reports = _join_layouts(incidents, reports)
     incidents["source"] = source
     incidents = _counted(incidents, ledger)
     reports, incidents = _mappable(reports, incidents, ledger.taking_back())
-    incidents = _described(incidents)
+    incidents = _described(incidents, told)
     layer = _layer(incidents)
     report = ledger.balanced(reports, incidents, layer)
     return ImportResult(layer, report, _about(layer, report, source))
 
 
-def _placed(reports: pd.DataFrame) -> pd.DataFrame:
+def _placed(reports: pd.DataFrame, told_by_words: pd.DataFrame) -> pd.DataFrame:
     """Reports with the country they state and their points mended, the original kept beside."""
     stated = country_codes(reports.country_name)
     untold = stated.eq(words.UNKNOWN)
     reports["country"] = stated.mask(untold, country_of_place(reports.place[untold]))
-    told = wording.read_place_words(reports.place)
+    told = wording.read_place_words(reports.place, told_by_words)
     reports["sea"] = told.sea | told.open_sea
     reports["far_out"] = reports.sea | told.afloat | told.between | reports.route.isin(words.SEA_ROUTES)
     mended = location.mend_points(reports)
@@ -211,7 +212,7 @@ def _mappable(
     """
     reports["told_as"] = reports.incident.map(incidents.source + ":" + incidents.source_key).fillna("")
     nowhere = incidents.longitude.isna()
-    nobody = ~nowhere & incidents.dead_and_missing.eq(0) & incidents.n_survivors.isna()
+    nobody = ~nowhere & incidents.dead_and_missing.eq(0) & incidents.n_survivors.fillna(0).eq(0)
     below = nobody & nobody.index.isin(taking_back)
     for dropped, fate in ((nowhere, "no coordinates"), (below, people.TAKES_BACK), (nobody & ~below, "nobody counted")):
         mark = reports.incident.isin(incidents.index[dropped]) & reports.fate.eq(KEPT)
@@ -223,7 +224,7 @@ def _mappable(
     return reports, incidents[~nowhere & ~nobody].copy()
 
 
-def _described(incidents: pd.DataFrame) -> pd.DataFrame:
+def _described(incidents: pd.DataFrame, told_by_words: pd.DataFrame) -> pd.DataFrame:
     """Incidents told where, how, how exactly and how they were found."""
     from riskmap.cause import classify_causes
     from riskmap.environment import classify_environments
@@ -231,7 +232,7 @@ def _described(incidents: pd.DataFrame) -> pd.DataFrame:
     incidents["incident_id"] = incidents.source + ":" + incidents.source_key
     incidents["route"] = incidents.route.replace(OLDER_ROUTES).replace("", words.ROUTE_UNKNOWN)
     incidents["region"] = incidents.region.replace("", words.UNKNOWN)
-    told = wording.read_place_words(incidents.place)
+    told = wording.read_place_words(incidents.place, told_by_words)
     several = told.several & incidents.dead_and_missing.gt(1)
     guessed = pd.Series(np.where(several, "cumulative", "incident"), index=incidents.index)
     incidents["incident_kind"] = incidents.incident_kind.where(incidents.incident_kind.ne(""), guessed)

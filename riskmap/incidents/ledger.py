@@ -11,11 +11,15 @@ import pandas as pd
 from riskmap.errors import RiskmapError
 from riskmap.incidents.gathering import EXACT_REPEAT, JOINED, KEPT, REPEAT, SUPERSEDED
 from riskmap.incidents.people import TAKES_BACK
+from riskmap.incidents.unread_names import countries_not_read
 from riskmap.sources.values import NEGATIVE
 from riskmap.store import replace_file
 
 FATES = (KEPT, REPEAT, SUPERSEDED, "dropped", JOINED)
 FAR_APART_KM = 100.0
+WHOLE_DEGREES = "coordinates given in whole degrees, radius widened"
+FILE_CUT = "coordinates of a whole file cut to whole degrees, radius widened"
+POINTS_OF_A_FILE = 20
 BY_PLACE = "environment told by the place alone, the words not understood"
 ALIKE = "rows told apart by an unread column alone, all counted"
 
@@ -52,6 +56,7 @@ class Ledger:
             "counts_differ": _differing_counts(reports, incidents),
             "corrections": _corrections(corrections),
             "mended": self._mends(incidents, reports),
+            "countries_not_read": countries_not_read(reports),
             "classes": {
                 name: {str(key): int(n) for key, n in layer[name].value_counts().sort_index().items()}
                 for name in ("location_precision", "location_status", "incident_kind", "environment", "cause")
@@ -62,13 +67,14 @@ class Ledger:
 
     def _mends(self, incidents: pd.DataFrame, reports: pd.DataFrame) -> list[dict]:
         ids = incidents.incident_id
+        whole = incidents[["longitude_decimals", "latitude_decimals"]].min(axis=1).eq(0)
+        cut = incidents.file.isin(files_cut(reports))
         told = {
             "coordinates swapped back": incidents.location_status.eq("swapped back"),
             "sign of a coordinate mended": incidents.location_status.eq("sign mended"),
             "coordinates flagged, left as given": incidents.location_status.eq("flagged"),
-            "coordinates cut to whole degrees, radius widened": incidents[["longitude_decimals", "latitude_decimals"]]
-            .min(axis=1)
-            .eq(0),
+            WHOLE_DEGREES: whole & ~cut,
+            FILE_CUT: whole & cut,
             "survivors written under females": incidents.shifted,
             "cumulative incident marked": incidents.incident_kind.eq("cumulative"),
             "females and males more than all, made to fit": incidents.n_females.fillna(0) + incidents.n_males.fillna(0)
@@ -85,6 +91,14 @@ class Ledger:
             mends.append({"what": what, "number": sum(map(len, rows.values())), "rows": rows})
         mends.append(_alike(reports))
         return [mend for mend in mends if mend["number"]]
+
+
+def files_cut(reports: pd.DataFrame) -> list[str]:
+    """Files of many points that are all in whole degrees, both ways: no source measures so, a program cut them."""
+    placed = reports[reports.reported_longitude.notna()]
+    decimals = placed[["longitude_decimals", "latitude_decimals"]].max(axis=1)
+    by_file = decimals.groupby(placed.file).agg(["size", "max"])
+    return by_file.index[by_file["size"].ge(POINTS_OF_A_FILE) & by_file["max"].eq(0)].tolist()
 
 
 def _leave_out_taken_back(notes: list[dict], reports: pd.DataFrame) -> None:

@@ -135,17 +135,15 @@ def _explains(
 
 
 def _on_land(points: pd.DataFrame) -> NDArray[np.bool_]:
-    return _ground(points, "on_land").astype(bool)
+    return terrain.lies_on_land(points.longitude.to_numpy(), points.latitude.to_numpy())
 
 
 def _inland(points: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether a point lies so deep on land that nothing there happens at sea."""
-    return _on_land(points) & (_ground(points, "coast_km") > WRONG_SIDE_KM)
-
-
-def _ground(points: pd.DataFrame, what: str) -> NDArray[np.float64]:
-    terrain_here = terrain.describe_terrain(points.longitude.to_numpy(), points.latitude.to_numpy())
-    return terrain_here[what].to_numpy()
+    inland = _on_land(points)
+    on_land = points[inland]
+    inland[inland] = terrain.coast_distance_km(on_land.longitude, on_land.latitude) > WRONG_SIDE_KM
+    return inland
 
 
 def _swap_where(mirrored: pd.Series, mended: pd.DataFrame, status: pd.Series) -> None:
@@ -203,7 +201,9 @@ def _in_gazetteer(points: pd.DataFrame) -> pd.DataFrame:
 def _doubtful(points: pd.DataFrame, mended: pd.DataFrame, away: pd.Series) -> pd.Series:
     """Points far from every country named, or deep on land though the report speaks of the sea."""
     limit = points.far_out.map(DOUBTFUL_KM).astype(float)
-    return away.gt(limit) | (points.sea & _inland(mended))
+    wrong_side = points.sea.copy()
+    wrong_side[points.sea] = _inland(mended[points.sea])
+    return away.gt(limit) | wrong_side
 
 
 def describe_precision(points: pd.DataFrame, words: Words) -> pd.DataFrame:

@@ -28,8 +28,7 @@ def settle_counts(sums: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     settled["n_dead"] = dead.clip(lower=0).clip(upper=total)
     settled["n_missing"] = total - settled.n_dead
     settled["dead_and_missing"] = total
-    # The download page writes 0 where nothing is told, the API leaves it blank: both read as not told.
-    settled["n_survivors"] = sums.n_survivors.where(sums.n_survivors.gt(0))
+    settled["n_survivors"] = sums.n_survivors.where(sums.n_survivors.ge(0))
     moved = pd.DataFrame({"dead": settled.n_dead - dead, "missing": settled.n_missing - missing})
     moved = moved[moved.ne(0).any(axis=1)].astype(int)
     below = (dead + missing)[moved.index].lt(0)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 EXAMPLES = 3
+NAMES_TOLD = 10
+NOT_READ_REMEDY = (
+    "Their rows take the country of their place's words, else of their point; an origin stays unknown. Write each as "
+    "one State, by its name or its ISO 3166 code, and import again."
+)
 
 
 def tell_account(report: Mapping) -> list[str]:
-    """Lines for each reason of `dropped` and `joined`, for each kind of `corrections`, and for each kind of mend.
+    """Lines for each reason of `dropped` and `joined`, for each kind of `corrections`, for each kind of mend, and for
+    names of countries that are not read.
 
     `report` is what `riskmap.incidents.ledger` makes.
     """
@@ -17,7 +23,17 @@ def tell_account(report: Mapping) -> list[str]:
     lines += [_correction(row) for row in report["corrections"]]
     if report["mended"]:
         lines += ["Mended or marked:", *(f"  {_mend(mend)}" for mend in report["mended"])]
+    if report["countries_not_read"]:
+        lines += [f"Names of countries not read. {NOT_READ_REMEDY}"]
+        lines += [f"  {_name(name)}" for name in report["countries_not_read"][:NAMES_TOLD]]
+        more = len(report["countries_not_read"]) - NAMES_TOLD
+        lines += [f"  and {more:,} more; --report lists them all."] if more > 0 else []
     return lines
+
+
+def _name(name: Mapping) -> str:
+    rows = [(file, row) for file, some in name["rows"].items() for row in some[: EXAMPLES + 1]]
+    return f"{name['name']!r} ({name['column']}): {name['number']:,} {_noun(name['number'], 'row')}, {_examples(rows)}"
 
 
 def _reason(row: Mapping) -> str:

@@ -1,16 +1,23 @@
 """What the words of a report tell: how exact its place is, how the dead were found, what its date means.
 
-Words are English, as the source writes them; patterns are searched in lower case, once per distinct text.
+Patterns are English, as the source writes, and searched in lower case; what the same is called in other languages
+stands in `riskmap.incidents.foreign_words`. Each distinct text is looked at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from riskmap.countries import country_codes, names_of_states
+from riskmap.environment.phrases import find_phrases, fold_text, fold_texts
+from riskmap.incidents import foreign_words
 from riskmap.incidents.stated import without_countries
+from riskmap.vocabulary import UNKNOWN
 
 # Which words tell what about a place. A pattern is searched in the place's text, in lower case.
 _PLACE_WORDS: dict[str, str] = {
@@ -45,6 +52,12 @@ _FILLERS = (
 )
 
 
+# A State's name with so many letters may be told by its name alone; shorter ones are mostly codes.
+_SHORTEST_STATE = 4
+# Names of towns that other languages give to a State too.
+_TOWNS = ("granada",)
+
+
 @dataclass(frozen=True)
 class Words:
     """What the words of each place say, a column of flags each, on the reports' index."""
@@ -65,15 +78,42 @@ class Words:
     detailed: pd.Series
 
 
-def read_place_words(places: pd.Series) -> Words:
-    """What each place's words say of how exact it is."""
+def told_by_words(places: pd.Series) -> pd.DataFrame:
+    """What the words of places say of how exact they are: a row of flags for each distinct text, which is its label."""
     texts = pd.Series(places.unique(), dtype="str")
-    lower = texts.str.lower()
-    told = {name: lower.str.contains(pattern, regex=True) for name, pattern in _PLACE_WORDS.items()}
+    lower, folded = texts.str.lower(), fold_texts(texts)
+    told = {
+        name: lower.str.contains(pattern, regex=True).to_numpy()
+        | find_phrases(folded, foreign_words.place_pattern(name)).to_numpy()
+        for name, pattern in _PLACE_WORDS.items()
+    }
     bare = without_countries(lower).str.replace(_FILLERS, "", regex=True)
-    told["only_country"] = bare.eq("") & lower.ne("")
-    codes = pd.Series(range(len(texts)), index=texts.to_numpy())[places.to_numpy()].to_numpy()
-    return Words(**{name: pd.Series(flags.to_numpy()[codes], index=places.index) for name, flags in told.items()})
+    told["only_country"] = (bare.eq("") & lower.ne("")).to_numpy() | _names_a_state(folded, told["unspecified"])
+    return pd.DataFrame(told, index=texts.to_numpy())
+
+
+def read_place_words(places: pd.Series, told: pd.DataFrame | None = None) -> Words:
+    """What each place's words say; `told` is `told_by_words` of these places or more, where it is known already."""
+    told = told_by_words(places) if told is None else told
+    rows = told.index.get_indexer(places.to_numpy())
+    return Words(**{name: pd.Series(told[name].to_numpy()[rows], index=places.index) for name in told})
+
+
+def _names_a_state(folded: pd.Series, unspecified: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether folded texts name a State in any language and no more, save that the place is not known."""
+    bare = folded.str.replace(foreign_words.filler_pattern(), " ", regex=True).where(unspecified, folded)
+    alone = unspecified | ~bare.str.contains(",", regex=False)  # "Conakry, Guinea" is a town in it
+    bare = bare.str.replace(r"[\W_]+", " ", regex=True).str.strip()
+    asked = alone & bare.str.len().ge(_SHORTEST_STATE) & ~bare.isin(_TOWNS) & bare.str.count(" ").lt(4)
+    named = np.zeros(len(folded), bool)
+    named[asked.to_numpy()] = country_codes(bare[asked]).ne(UNKNOWN) | bare[asked].isin(_arabic_states())
+    return named
+
+
+@cache
+def _arabic_states() -> frozenset[str]:
+    """Names of States in Arabic, folded as texts are."""
+    return frozenset(map(fold_text, names_of_states("ar")))
 
 
 # How the dead were found: the first pattern that the cause or the place holds speaks.
@@ -99,8 +139,11 @@ def read_finding(incidents: pd.DataFrame, words: Words) -> pd.DataFrame:
     `incidents` holds `cause_reported`, `place`, `incident_kind` and `n_survivors`: where some lived, the deaths were
     seen. The day on which remains were found, or an office took a report, is not the day of death.
     """
-    text = (incidents.cause_reported + " | " + incidents.place).str.lower()
-    holds = [text.str.contains(pattern, regex=True).to_numpy() for _, pattern in _FOUND]
+    codes, texts = pd.factorize(incidents.cause_reported + " | " + incidents.place)
+    lower, folded = pd.Series(texts, dtype="str").str.lower(), fold_texts(pd.Series(texts))
+    foreign = [find_phrases(folded, foreign_words.found_pattern(kind)).to_numpy() for kind, _ in _FOUND]
+    english = [lower.str.contains(pattern, regex=True).to_numpy() for _, pattern in _FOUND]
+    holds = [(one | other)[codes] for one, other in zip(english, foreign, strict=True)]
     found = np.select(
         [*holds, incidents.n_survivors.fillna(0).gt(0).to_numpy()],
         [*(kind for kind, _ in _FOUND), "death seen"],

@@ -258,10 +258,15 @@ def without_dead(read: Collection[str], unread: Collection[str]) -> str:
     >>> print(without_dead(["date", "n_survivors"], ["Toll"]))
     No column of the dead is read. If one of 'Toll' holds them, say so: --map "COLUMN=n_dead".
     """
-    if not unread or any(field in read for field in ("n_dead", "n_total")):
+    if not lacks_dead(read, unread):
         return ""
     listed = ", ".join(map(repr, unread))
     return f'No column of the dead is read. If one of {listed} holds them, say so: --map "COLUMN=n_dead".'
+
+
+def lacks_dead(read: Collection[str], unread: Collection[str]) -> bool:
+    """Whether no column of the dead is read and one of those not read may be it."""
+    return bool(unread) and not any(field in read for field in ("n_dead", "n_total"))
 
 
 def _pair(correction: str, columns: Collection[str]) -> tuple[str, str]:

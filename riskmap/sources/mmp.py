@@ -82,6 +82,8 @@ COMMON = (
     *(("place",), ("information_source",), ("cause", "cause_reported", "cause_category"), ("date", "month")),
 )
 MOST_OF_A_TABLE = 13
+# The download page of that day wrote 0 in every cell of survivors that the API leaves blank: there it tells nothing.
+NOUGHT_FOR_UNTOLD = {"download": ("n_survivors",)}
 INCIDENT_KINDS = {"": "", "incident": "incident", "split incident": "incident", "cumulative incident": "cumulative"}
 
 
@@ -168,11 +170,14 @@ def _read_file(path: Path, name: str, as_of: date) -> tuple[pd.DataFrame, dict]:
         raise InputError(str(path), faults)
     columns = {name: raw.rows[header] for name, header in meant.items()}
     findings = values.Findings()
+    findings.note_cut_off(raw.cut_row)
     index = pd.RangeIndex(raw.first_row, raw.first_row + len(raw.rows))
     reports = reports_of(columns, index, as_of, findings, meant)
     if findings.faults:
         raise InputError(str(path), findings.faults)
     layout = layout_of(raw.kind, meant)
+    for count in NOUGHT_FOR_UNTOLD.get(layout, ()):
+        reports[count] = reports[count].where(reports[count].ne(0))
     reports.insert(0, "file", name)
     reports.insert(2, "layout", layout)
     note = {
@@ -245,8 +250,9 @@ def reports_of(
     blank = pd.Series("", index=index, dtype="str")
     told = {name: values.clean_text(column.set_axis(index)) for name, column in columns.items()}
     for column in columns.values():
-        marked = column.str.contains(r"&#?\w+;", regex=True).set_axis(index)
-        findings.mend("HTML entities in a text", marked)
+        marked = column.str.contains("&", regex=False)
+        marked[marked] = column[marked].str.contains(r"&#?\w+;", regex=True)
+        findings.mend("HTML entities in a text", marked.set_axis(index))
     reports = pd.DataFrame({"row": index}, index=index)
     for name in COUNTS:
         reports[name] = values.read_counts(told.get(name, blank), headers.get(name, name), findings)

@@ -18,10 +18,17 @@ import pyarrow as pa
 import pyarrow.csv
 
 from riskmap.errors import Fault, InputError
+from riskmap.sources.cut_off import looks_cut
 
 SEPARATORS = ",;\t|"
 KINDS = "a JSON list of records or a CSV table"
 AGAIN = "Fetch or export the file again."
+_END = "\x1eend"
+_OPEN_QUOTE = (
+    "a text in quotes begins in this row and never ends",
+    "a quote at its end",
+    f"The file was cut off, or one quote too many stands there: put it right. {AGAIN}",
+)
 _LOOKS_LIKE = (
     (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "Save the sheet as CSV (UTF-8) and give that file."),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as CSV (UTF-8) and give that file."),
@@ -33,12 +40,15 @@ _LOOKS_LIKE = (
 
 @dataclass(frozen=True)
 class RawTable:
-    """A file's rows as text. `first_row` is the label of its first row: 1 in JSON, 2 under a table's header."""
+    """A file's rows as text. `first_row` is the label of its first row: 1 in JSON, 2 under a table's header.
+    `cut_row` is the label of a last row that looks cut off.
+    """
 
     rows: pd.DataFrame
     kind: str
     first_row: int
     encoding: str
+    cut_row: int | None = None
 
 
 def read_raw(path: str | os.PathLike) -> RawTable:
@@ -47,7 +57,7 @@ def read_raw(path: str | os.PathLike) -> RawTable:
     Raises
     ------
     InputError
-        When the file is missing, empty, cut off, not text, or rows differ in length from the header.
+        When the file is missing, empty, plainly cut off, not text, or rows differ in length from the header.
     """
     path = Path(path)
     content = _bytes_of(path)
@@ -57,7 +67,10 @@ def read_raw(path: str | os.PathLike) -> RawTable:
         return RawTable(_json_rows(text, path), "json", 1, encoding)
     if start == "<":
         raise _refused(path, "a web page or XML instead of data", KINDS, "The server gave an error page. " + AGAIN)
-    return RawTable(_csv_rows(text, path), "csv", 2, encoding)
+    rows = _csv_rows(text, path)
+    last = rows.iloc[:, -1].tolist()
+    cut = not text.endswith(("\n", "\r")) and looks_cut(last[-1], last[:-1])
+    return RawTable(rows, "csv", 2, encoding, len(rows) + 1 if cut else None)
 
 
 def _refused(path: Path, found: str, expected: str = KINDS, remedy: str = AGAIN, rows: tuple = ()) -> InputError:
@@ -90,11 +103,18 @@ def _text_of(content: bytes, path: Path) -> tuple[str, str]:
     for encoding in candidates:
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8-sig" and _ends_within_a_letter(content, error):
+                raise _refused(path, "UTF-8 that ends within a letter: the file was cut off", KINDS) from error
             continue
         if _reads_as_text(text):
             return text, encoding
     raise _refused(path, "the file is not text in UTF-8, UTF-16 or Windows-1252", remedy="Save it as UTF-8. " + AGAIN)
+
+
+def _ends_within_a_letter(content: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether only the last letter of a UTF-8 file is not whole; a file without another such letter may be Western."""
+    return error.end == len(content) and error.start >= len(content) - 3 and not content[: error.start].isascii()
 
 
 def _reads_as_text(text: str) -> bool:
@@ -147,14 +167,28 @@ def _csv_rows(text: str, path: Path) -> pd.DataFrame:
     names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise _refused(path, f"two columns of the name {', '.join(map(repr, twice))}", "each column once")
-    table = _parsed(text.encode(), separator, names, uneven, path)
-    if uneven:
-        found = f"{uneven[0].actual_columns} values in a row"
-        rows = tuple(row.number if row.number is not None else "?" for row in uneven)
-        raise _refused(path, found, f"{len(names)}, as in the header", rows=rows)
-    if not table.num_rows:
+    # A row of our own after the last one: where it is not read as a row, a quote swallowed it.
+    end = separator.join([_END, *[""] * (len(names) - 1)])
+    table = _parsed(f"{text}\n{end}\n".encode(), separator, names, uneven, path)
+    n_rows = table.num_rows + len(uneven)
+    faults = _uneven([row for row in uneven if _END not in row.text], len(names), text)
+    if not table.num_rows or table.column(0)[-1].as_py() != _END:
+        faults.append(Fault(*_OPEN_QUOTE, (n_rows + 1,)))
+    if faults:
+        raise InputError(str(path), faults)
+    if table.num_rows == 1:
         raise _refused(path, "a header without rows", "rows under the header")
-    return table.to_pandas().astype("str")
+    return table.slice(0, table.num_rows - 1).to_pandas().astype("str")
+
+
+def _uneven(uneven: list[pa.csv.InvalidRow], expected: int, text: str) -> list[Fault]:
+    """Rows that are longer or shorter than the header, and whether the file breaks off in the last of them."""
+    if not uneven:
+        return []
+    cut = not text.endswith("\n") and text.endswith(uneven[-1].text)
+    remedy = f"The file breaks off in its last row, as if it was cut. {AGAIN}" if cut else AGAIN
+    rows = tuple(row.number if row.number is not None else "?" for row in uneven)
+    return [Fault(f"{uneven[0].actual_columns} values in a row", f"{expected}, as in the header", remedy, rows)]
 
 
 def _parsed(encoded: bytes, separator: str, names: list[str], uneven: list, path: Path) -> pa.Table:

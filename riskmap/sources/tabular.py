@@ -11,7 +11,7 @@ import json
 import os
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -76,7 +76,7 @@ def open_table(path: str | os.PathLike, corrections: Sequence[str] = (), layer: 
     labels = labels[told.to_numpy()]
     if not len(labels):
         raise refused(path, "rows without a single value", "rows that tell something", "Export it again.")
-    table = RawTable(table.rows[told.to_numpy()].reset_index(drop=True), table.kind, table.first_row, table.encoding)
+    table = replace(table, rows=table.rows[told.to_numpy()].reset_index(drop=True))
     return Opened(path, table, labels, guess_mapping(table.rows.columns).corrected(corrections))
 
 
@@ -183,7 +183,8 @@ def _without_first_line(path: Path) -> RawTable:
             table = read_raw(rest)
         except InputError as error:
             raise InputError(str(path), error.faults) from error
-    return RawTable(table.rows, table.kind, table.first_row + 1, table.encoding)
+    cut_row = table.cut_row and table.cut_row + 1
+    return replace(table, first_row=table.first_row + 1, cut_row=cut_row)
 
 
 def read_tabular(
@@ -212,6 +213,7 @@ def read_tabular(
     if faults := opened.mapping.faults():
         raise InputError(str(path), faults)
     findings = values.Findings()
+    findings.note_cut_off(opened.table.cut_row)
     columns = _tidy(_columns(opened), dates, findings)
     reports = reports_of(columns, opened.labels, as_of or date.today(), findings, opened.mapping.columns)
     if findings.faults:

@@ -22,6 +22,7 @@ BLANKS = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "–"})
 MOST_PEOPLE = 100_000
 FIRST_YEAR = 1990
 NEGATIVE = "negative number, read as a correction of an earlier one"
+CUT_OFF = "last row perhaps cut off with the file, read as it stands: compare it with its source"
 REMEDY = "Correct these rows at their source and import again."
 _MONTHS = {
     name: number
@@ -54,6 +55,11 @@ class Findings:
             rows = tuple(texts.index[bad].tolist())
             self.faults.append(Fault(f"{found} {samples}".strip(), expected, remedy, rows))
 
+    def note_cut_off(self, row: int | None) -> None:
+        """Note a last row that looks cut off, where there is one."""
+        if row is not None:
+            self.mends[CUT_OFF] = [row]
+
     def mend(self, name: str, rows: pd.Series) -> None:
         """Note the rows marked in `rows` as mended in the way that `name` says."""
         if rows.any():
@@ -63,7 +69,13 @@ class Findings:
 
 def by_value(texts: pd.Series, change: Callable[[str], object]) -> pd.Series:
     """Apply `change` once to each distinct text: columns repeat themselves a lot."""
-    return texts.map({text: change(text) for text in texts.unique()}).astype("str")
+    return on_distinct(texts, lambda distinct: distinct.map(change).astype("str"))
+
+
+def on_distinct(texts: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Apply `change`, which tells the same of the same text, to the distinct texts alone; on the index of `texts`."""
+    codes, distinct = pd.factorize(texts)
+    return change(pd.Series(distinct, dtype=texts.dtype)).take(codes).set_axis(texts.index)
 
 
 def clean_text(texts: pd.Series) -> pd.Series:
@@ -95,15 +107,23 @@ def read_counts(texts: pd.Series, column: str, findings: Findings) -> pd.Series:
     >>> print(findings.faults[0])
     row 3: column 'Number Dead' holds 'some'; expected a whole number of people. Correct these rows at ...
     """
-    plain = texts.str.replace(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))", "", regex=True)
+    plain = on_distinct(texts, _without_thousands)
     findings.mend("thousands separator in a number", plain.ne(texts))
-    plain = plain.str.replace(r"\.0+$", "", regex=True)
-    good = plain.str.fullmatch(r"[-−+]?\d{1,9}")
-    numbers = pd.to_numeric(plain.where(good).str.replace("−", "-"), errors="coerce").astype("float64")
-    good &= numbers.abs().le(MOST_PEOPLE)
+    numbers = on_distinct(plain, _whole_numbers)
+    good = numbers.abs().le(MOST_PEOPLE)
     findings.fault(texts, texts.ne("") & ~good, f"column {column!r} holds", "a whole number of people")
     findings.mend(NEGATIVE, numbers.where(good).lt(0))
     return numbers.where(good)
+
+
+def _without_thousands(texts: pd.Series) -> pd.Series:
+    return texts.str.replace(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))", "", regex=True)
+
+
+def _whole_numbers(texts: pd.Series) -> pd.Series:
+    plain = texts.str.replace(r"\.0+$", "", regex=True)
+    good = plain.str.fullmatch(r"[-−+]?\d{1,9}")
+    return pd.to_numeric(plain.where(good).str.replace("−", "-"), errors="coerce").astype("float64")
 
 
 def read_quality(texts: pd.Series, findings: Findings) -> pd.Series:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from riskmap.language import text
-from riskmap.sources.mapping import FIELDS, lacking_of
+from riskmap.language import listed, text
+from riskmap.sources.mapping import FIELDS, lacking_of, lacks_dead
 from riskmap.ui import parts
 
 if TYPE_CHECKING:
@@ -65,6 +65,17 @@ def faults_of(means: Mapping[str, str]) -> list[str]:
         for choice in lacking_of(by_field)
     ]
     return [*twice, *lacking]
+
+
+def dead_not_read(means: Mapping[str, str]) -> str:
+    """A sentence where no column is read as the dead and one of those not read may be it, else nothing."""
+    unread = [column for column, field in means.items() if not field]
+    if not lacks_dead(means.values(), unread):
+        return ""
+    return text(
+        "No column of the dead is read. If one of {columns} holds them, choose it above.",
+        columns=listed(f"“{column}”" for column in unread),
+    )
 
 
 def _told(fields: Iterable[str]) -> str:

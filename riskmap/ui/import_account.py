@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from riskmap.language import number, plural, text
 from riskmap.ui import parts
+
+NAMES_SHOWN = 20
 
 
 def write_account(account: Mapping) -> None:
@@ -20,8 +22,25 @@ def write_account(account: Mapping) -> None:
     marks = [text("What"), text("Number")]
     _table(text("Mended"), marks, _marks(account["mended"]), text("Nothing had to be mended."))
     _table(text("Flagged, left as given"), marks, _marks(account["flagged"]), text("Nothing was flagged."))
+    _names_not_read(account.get("countries_not_read", ()))
     if sentence := repeats_sentence(account):
         st.caption(sentence)
+
+
+def _names_not_read(names: Sequence[Mapping]) -> None:
+    """Names of countries that nobody can read, where there are any, and what to do."""
+    if not names:
+        return
+    rows = [[name["name"], text(name["column"]), number(name["rows"])] for name in names[:NAMES_SHOWN]]
+    headers = [text("Name"), text("Column"), text("Rows")]
+    st.html(parts.html_table(text("Names of countries not read"), headers, rows, (2,)))
+    remedy = text(
+        "Rows with such a name take the country of their place's words, else of their point; an origin stays unknown. "
+        "Write each as one State, by its name or its ISO 3166 code, and check the file again."
+    )
+    more = max(0, len(names) - NAMES_SHOWN)
+    rest = plural("{count} more stands in the report.", "{count} more stand in the report.", more) if more else ""
+    st.caption(f"{remedy} {rest}".rstrip())
 
 
 def balance_sentence(account: Mapping) -> str:

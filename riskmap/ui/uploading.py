@@ -22,7 +22,7 @@ from riskmap.schema import INCIDENTS, NEAR_MISSES
 from riskmap.settings import read_number
 from riskmap.sources.tabular import KINDS
 from riskmap.ui import access, parts, state
-from riskmap.ui.column_choices import faults_of, guessed, write_columns
+from riskmap.ui.column_choices import dead_not_read, faults_of, guessed, write_columns
 
 if TYPE_CHECKING:
     # What reads files takes a second to import: only who gives one waits for it.
@@ -156,6 +156,8 @@ def _write_reading(key: str, chosen) -> tuple[Reading, list[str]]:
     faults = faults_of(means)
     for fault in faults:
         st.html(f'<p class="riskmap-note" role="alert">{parts.plain(fault)}</p>')
+    if said := dead_not_read(means):
+        st.html(f'<p class="riskmap-note" role="status">{parts.plain(said)}</p>')
     orders, named = st.columns(2)
     order = orders.selectbox(
         text("Order of day and month"),
