@@ -38,7 +38,7 @@ def country_codes(names: pd.Series) -> pd.Series:
     >>> country_codes(pd.Series(["Libye", "España", "ليبيا", "LY"])).tolist()
     ['LBY', 'ESP', 'LBY', 'LBY']
     """
-    codes = {name: _code_in_any_language(str(name)) for name in names.dropna().unique()}
+    codes = {name: code_in_any_language(str(name)) for name in names.dropna().unique()}
     return names.map(codes).fillna(UNKNOWN).astype(str)
 
 
@@ -48,7 +48,8 @@ def country_code(name: object) -> str:
     return codes.get(key) or codes.get(_without_style(key), UNKNOWN)
 
 
-def _code_in_any_language(name: str) -> str:
+def code_in_any_language(name: str) -> str:
+    """ISO 3166 code of one country's name in any of the languages that `country_codes` reads, or "unknown"."""
     code = country_code(name)
     if code != UNKNOWN or not name.strip():
         return code

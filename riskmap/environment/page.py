@@ -24,7 +24,7 @@ def rules_table() -> str:
 
 
 def marks_table() -> str:
-    """The marks and what each asks, as a Markdown table; their words are in `riskmap/environment/words.py`."""
+    """The marks and what each asks, as a Markdown table; `riskmap.environment.words` has their words."""
     return markdown_table(
         ("mark", "reads", "meaning"), ((f"`{mark.name}`", mark.reads, mark.meaning) for mark in MARKS)
     )

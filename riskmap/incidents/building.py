@@ -16,7 +16,7 @@ import pandas as pd
 
 from riskmap import schema, terrain
 from riskmap import vocabulary as words
-from riskmap.countries import country_codes
+from riskmap.countries import code_in_any_language, country_codes
 from riskmap.errors import Fault, InputError
 from riskmap.geodesy import CRS
 from riskmap.incidents import location, people, wording
@@ -276,10 +276,10 @@ def _origin_codes(names: pd.Series) -> pd.Series:
 
 
 def _codes_in(text: str) -> str:
-    whole = country_codes(pd.Series([text])).iloc[0]
+    whole = code_in_any_language(text)
     if whole != words.UNKNOWN or "," not in text:
         return whole
-    parts = country_codes(pd.Series(text.split(",")).str.strip())
+    parts = (code_in_any_language(part.strip()) for part in text.split(","))
     return " ".join(sorted(set(parts) - {words.UNKNOWN})) or words.UNKNOWN
 
 
