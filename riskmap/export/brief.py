@@ -49,14 +49,17 @@ class Year:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headers; the columns `numbers` are right-aligned, `widths` are the columns' parts of the page."""
+    """Rows under headers; `widths` are the columns' parts of the page, the columns `numbers` are right-aligned.
+
+    Widths are given for every table: a column that took what it needs would leave another none in some language.
+    """
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
     numbers: tuple[int, ...] = ()
     note: str = ""
-    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

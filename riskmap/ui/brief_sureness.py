@@ -72,6 +72,7 @@ def past_table(hotspot: pd.Series, content: Content) -> tuple[Table, ...]:
             text("How the forecast did here in past years"),
             (text("Year"), *past["year"].astype(str)),
             rows,
+            (1.2, *(1.0 for _ in ranges)),
             tuple(range(1, len(past) + 1)),
             f"{inside_sentence(past)} {note}",
         ),

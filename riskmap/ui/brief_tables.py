@@ -24,6 +24,8 @@ from riskmap.ui.states import bond_text
 STATES_SHOWN = 6
 CROSSINGS_SHOWN = 5
 HOTSPOT_WIDTHS = (2.3, 0.8, 2.2, 1.5, 1.0, 1.5)
+STATE_WIDTHS = (1.2, 2.0, 1.8)
+CROSSING_WIDTHS = (2.0, 1.2, 1.6, 0.3)
 
 
 def hotspots_table(hotspots: geopandas.GeoDataFrame, count: int, content: Content) -> Table:
@@ -51,6 +53,7 @@ def hotspots_table(hotspots: geopandas.GeoDataFrame, count: int, content: Conten
             text("How sure"),
         ),
         tuple(rows),
+        HOTSPOT_WIDTHS,
         (1,),
         " ".join(
             [
@@ -62,7 +65,6 @@ def hotspots_table(hotspots: geopandas.GeoDataFrame, count: int, content: Conten
                 text("p: how often maps without hotspots show one as strong, corrected for looking in many places."),
             ]
         ),
-        HOTSPOT_WIDTHS,
     )
 
 
@@ -81,6 +83,7 @@ def states_table(codes: list[str]) -> Table:
         text("States concerned"),
         (text("State"), text(CONVENTION), text(PROTOCOL)),
         tuple((country_name(code), *map(bond_text, bonds_of(code))) for code in codes[:STATES_SHOWN]),
+        STATE_WIDTHS,
         note=text(
             "Not verified does not mean that a State is not a party. The UN Treaty Collection knows: {address}",
             address=TREATY_COLLECTION,
@@ -98,4 +101,5 @@ def crossings_table(hotspot: pd.Series, content: Content) -> tuple[Table, ...]:
         for row in near.itertuples()
     ]
     title = text("Crossings, ports and gateways within 300 km")
-    return (Table(title, (text("Name"), text("Kind"), text("States"), text("km")), tuple(rows), (3,)),)
+    headers = (text("Name"), text("Kind"), text("States"), text("km"))
+    return (Table(title, headers, tuple(rows), CROSSING_WIDTHS, (3,)),)

@@ -41,7 +41,7 @@ def write_months(view: View, content: Content, title: str, top: float | None = N
     if view.months["provisional"].any():
         st.caption(text("Pale: the last six months of the data are provisional, reports are still coming in."))
     # A key that tells two charts of one page apart in any language; the style sheet prints what is in it unfolded.
-    with st.container(key=f"months_table_{crc32(title.encode())}"):
+    with st.container(key=f"printed_months_{crc32(title.encode())}"):
         by_year, by_month = _tables(content.version, view.filters, of, current_language(), title, view)
         with st.expander(text("The same as a table, by year")):
             st.html(by_year)

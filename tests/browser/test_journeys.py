@@ -106,7 +106,7 @@ def test_on_paper_stand_map_sentence_and_tables_and_nothing_to_press(opened: Ope
             expect(part).to_be_hidden()
     for kept in ("h1.riskmap-lead", 'iframe[title="streamlit_folium.st_folium"]', "footer.riskmap-foot"):
         expect(opened.page.locator(kept)).to_be_visible()
-    for table in opened.page.locator('[class*="st-key-months_table"] table').all():
+    for table in opened.page.locator('[class*="st-key-printed"] table').all():
         expect(table).to_be_visible()
     main = opened.page.get_by_test_id("stMain")
     assert main.evaluate("main => getComputedStyle(main).overflowY") == "visible"

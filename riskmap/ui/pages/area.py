@@ -43,8 +43,9 @@ def page() -> None:
     write_map_and_list(view, content)
     st.header(text("Segments of routes in the area"))
     write_segments(view, content, text("Segments of routes in the area"), headed=True)
-    st.header(text("Download"))
-    parts.write_downloads(view, content)
+    with st.container(key="unprinted_downloads"):
+        st.header(text("Download"))
+        parts.write_downloads(view, content)
     frame.write_foot()
 
 

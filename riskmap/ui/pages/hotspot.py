@@ -63,7 +63,10 @@ def page() -> None:
     write_past_years(hotspot, content)
     states.write_hotspot(hotspot, view, content)
     _crossings(hotspot, content)
-    _records(hotspot, here, content)
+    with st.container(key="unprinted_records"):
+        _records(hotspot, here, content)
+    st.markdown(text("A link that opens the same view:"))
+    st.code(state.share_link(content.choices), language=None, wrap_lines=True)
     frame.write_foot()
 
 
@@ -115,7 +118,7 @@ def _crossings(hotspot: pd.Series, content: Content) -> None:
     ]
     headers = [text("Name"), text("Kind"), text("States"), text("km")]
     title = plural("Show {count} crossing", "Show {count} crossings", len(rows))
-    with st.expander(title, expanded=len(rows) <= 8):
+    with st.container(key="printed_crossings"), st.expander(title, expanded=len(rows) <= 8):
         st.html(parts.html_table(text("Crossings near this hotspot, nearest first; 0 km: inside"), headers, rows, (3,)))
 
 
@@ -163,5 +166,3 @@ def _records(hotspot: pd.Series, here: View, content: Content) -> None:
         (text("Download its records (CSV)"), lambda: to_csv(public), "hotspot-records.csv", "text/csv"),
     ]
     parts.write_offers(offers)
-    st.markdown(text("A link that opens the same view:"))
-    st.code(state.share_link(content.choices), language=None, wrap_lines=True)

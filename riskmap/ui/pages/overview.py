@@ -37,9 +37,10 @@ def _below(view: View, content: Content) -> None:
     months.write_months(view, content, text("People dead or missing, by month"))
     states.write_overview(view, content)
     changes.write_changes(content.tier)
-    st.header(text("Download"))
-    _brief(view, content)
-    parts.write_downloads(view, content)
+    with st.container(key="unprinted_downloads"):
+        st.header(text("Download"))
+        _brief(view, content)
+        parts.write_downloads(view, content)
     frame.write_foot()
 
 
