@@ -101,8 +101,8 @@ def _corridor(view: View, content) -> None:
         if leg.people:
             st.markdown(
                 text(
-                    "Most people are recorded nearest to {leg}: at least {people} in {period}, {km} km from its line "
-                    "on average.",
+                    'Most people are recorded nearest to the leg "{leg}": at least {people} in {period}, {km} km from '
+                    "its line on average.",
                     leg=leg_name(leg.leg),
                     km=number(leg.mean_km),
                     people=number(leg.people),
