@@ -166,7 +166,7 @@ def interval_chart(rows: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B
     ]
     signed = "datum.value == 0 ? '0' : datum.label"
     x = alt.Axis(format="+d", labelExpr=signed, tickMinStep=1, tickCount=5, title=words["unit"])
-    names = alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False)
+    names = alt.Axis(labelLimit=150, labelOverlap=False, labelFlush=False, ticks=False, domain=False)
     y = alt.Y("label:N", sort=None, title=None, axis=names)
     colour = alt.condition("datum.low > 0", alt.value(POINT_COLOUR), alt.value(UNSURE_COLOUR))
     base = alt.Chart(rows).encode(y=y, tooltip=told)
