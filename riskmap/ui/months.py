@@ -70,7 +70,8 @@ def _tables(version: str, filters: Filters, of: str, language: str, title: str, 
     """The months by year and environment, and by month of the year, as HTML."""
     headers = [text("Year"), *environment_labels().values(), text("All")]
     rows = [[year, *map(number, row)] for year, *row in _view.years.itertuples()]
-    by_year = parts.html_table(f"{title}: {text('by year and environment')}", headers, rows, range(1, len(headers)))
+    caption = text("{title}: by year and environment", title=title)
+    by_year = parts.html_table(caption, headers, rows, range(1, len(headers)))
     headers = [text("Year"), *month_names("abbreviated")]
     rows = [[year, *map(number, row)] for year, *row in calendar_counts(_view.ever).itertuples()]
     caption = text("People dead or missing by month of the year, all years, the filters otherwise the same")
