@@ -38,17 +38,43 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """How to make what parts share, for a process that does not have it yet."""
+
+    function: Callable[..., Any]
+    given: tuple[object, ...]
+
+
+_held: list[Any] = []  # in a process of a pool: what its parts share
+
+
+def _hold(*shared: object) -> None:
+    _held[:] = shared
+
+
+def _with_held(function: Callable[..., Result], part: object) -> Result:
+    _held[:] = [one.function(*one.given) if isinstance(one, Recipe) else one for one in _held]
+    return function(part, *_held)
+
+
+@dataclass(frozen=True)
 class Local:
     """This process, one part after the other; with more than one process, that many at once."""
 
     processes: int = 1
 
-    def share(self, function: Callable[..., Shared], *given: object) -> Shared:
-        """As `Engine.share`: made here and now."""
-        return function(*given)
+    def share(self, function: Callable[..., Shared], *given: object) -> Shared | Recipe:
+        """As `Engine.share`: made here and now; of several processes each makes it when it has its first part."""
+        return function(*given) if self.processes == 1 else Recipe(function, given)
 
     def map_parts(self, function: Callable[..., Result], parts: Iterable[object], *shared: object) -> Iterator[Result]:
-        """As `Engine.map_parts`; with processes the function must be importable by its name."""
+        """As `Engine.map_parts`; with processes the function must be importable by its name.
+
+        Raises
+        ------
+        EngineError
+            When a process is lost.
+        """
         if self.processes == 1:
             yield from (function(part, *shared) for part in parts)
             return
@@ -56,10 +82,11 @@ class Local:
         # process runs: under Streamlit a page, which may be gone.
         from joblib.externals.loky import ProcessPoolExecutor
 
-        pool = ProcessPoolExecutor(self.processes)
+        # What parts share travels once to each process, and not with each part.
+        pool = ProcessPoolExecutor(self.processes, initializer=_hold, initargs=shared)
         try:
             most = self.processes * WAITING_A_THREAD
-            yield from _in_order(lambda part: pool.submit(function, part, *shared), parts, most, _result)
+            yield from _in_order(lambda part: pool.submit(_with_held, function, part), parts, most, _result)
         finally:
             pool.shutdown(kill_workers=True)
 
@@ -109,7 +136,15 @@ def _in_order(
 
 
 def _result(future: Any) -> Any:
-    return future.result()
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise EngineError(
+            "A process of this machine was lost at its work, usually for want of memory. Ask for fewer --processes, "
+            "or give smaller parts."
+        ) from error
 
 
 def _dask_result(future: Any) -> Any:
@@ -129,14 +164,14 @@ def _dask_result(future: Any) -> Any:
 
 
 @contextmanager
-def opened(name: str = LOCAL, scheduler: str = "") -> Iterator[Engine]:
-    """The engine of that name, connected while the block runs.
+def opened(name: str = LOCAL, scheduler: str = "", processes: int = 1) -> Iterator[Engine]:
+    """The engine of that name, connected while the block runs; `processes` are those of the local one.
 
     Raises
     ------
     SettingError
-        When there is no such engine, its extra is not installed, the scheduler's address is missing or not safe, or it
-        is encrypted and there is no certificate.
+        When there is no such engine, its extra is not installed, the scheduler's address is missing or not safe, it is
+        encrypted and there is no certificate, or there are processes beside workers of a cluster, or none.
     EngineError
         When the scheduler does not answer.
     """
@@ -145,8 +180,12 @@ def opened(name: str = LOCAL, scheduler: str = "") -> Iterator[Engine]:
     if name == LOCAL:
         if scheduler:
             raise SettingError("--scheduler is for --engine dask; leave it out, or name the engine.")
-        yield Local()
+        if processes < 1:
+            raise SettingError(f"--processes is {processes}; expected 1 or more, at most as many as there are cores.")
+        yield Local(processes)
         return
+    if processes != 1:
+        raise SettingError("--processes is for --engine local; a cluster has the workers that were started for it.")
     check_address(scheduler)
     client_type = _client_type()
     _check_certificates(scheduler)

@@ -50,6 +50,7 @@ class Order:
     who: str = ""
     engine: str = "local"
     scheduler: str = ""
+    processes: int = 1
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,10 @@ def _check_engine(order: Order, in_parts: bool) -> None:
             f"{order.incidents} is a folder of parts, learnt from by counts; the skill check reads rows. "
             "Train with --no-check, and measure past forecasts with `riskmap backtest`."
         )
-    if not in_parts and (order.engine, order.scheduler) != ("local", ""):
-        raise SettingError("--engine and --scheduler are for a folder of parts; one file is learnt from here.")
+    if not in_parts and (order.engine, order.scheduler, order.processes) != ("local", "", 1):
+        raise SettingError(
+            "--engine, --scheduler and --processes are for a folder of parts; one file is learnt from here."
+        )
 
 
 def _train_on_parts(order: Order, settings: Mapping[str, int | float], today: date, tell: Tell) -> Made:
@@ -162,7 +165,7 @@ def _train_on_parts(order: Order, settings: Mapping[str, int | float], today: da
 
     check_parts(current_tier(today))
     until = np.datetime64(order.until, "D") if order.until else None
-    with opened(order.engine, order.scheduler) as workers:
+    with opened(order.engine, order.scheduler, order.processes) as workers:
         counts = count_layer(order.incidents, until, workers)
         model = RiskModel(**settings)
         model.fit(counts, as_of=order.until, engine=workers, tell=lambda step: tell(step, STEPS[step]))

@@ -27,6 +27,17 @@ def _three() -> int:
     return 3
 
 
+def _made_in(folder: Path) -> str:
+    """A name that no other call makes, of which a file is left."""
+    name = f"{os.getpid()} {len(list(folder.iterdir()))}"
+    (folder / name).touch(exist_ok=False)
+    return name
+
+
+def _name_of_shared(_: int, name: str) -> str:
+    return name
+
+
 def _refuse(number: int) -> int:
     if number == 2:
         raise InputError("part 2", [Fault("a fault", "none", "Mend it.", (7,))])
@@ -50,6 +61,28 @@ def _always_killed(number: int) -> int:
 def workers() -> Iterator[Dask]:
     with two_workers() as address, opened("dask", address) as found:
         yield found
+
+
+def test_what_parts_share_is_made_once_by_each_process(tmp_path: Path) -> None:
+    own = Local(2)
+    made = list(own.map_parts(_name_of_shared, range(20), own.share(_made_in, tmp_path)))
+    assert set(made) == {path.name for path in tmp_path.iterdir()}
+    assert 1 <= len(set(made)) <= 2
+    assert str(os.getpid()) not in {name.split()[0] for name in made}
+
+
+def test_a_process_of_this_machine_that_is_lost_is_told_in_plain_words() -> None:
+    with pytest.raises(EngineError, match="fewer --processes"):
+        list(Local(2).map_parts(_always_killed, [1]))
+
+
+def test_processes_are_for_the_local_engine_and_at_least_one() -> None:
+    with opened("local", processes=3) as own:
+        assert own == Local(3)
+    with pytest.raises(SettingError, match="--processes is 0"), opened("local", processes=0):
+        pass
+    with pytest.raises(SettingError, match="--engine local"), opened("dask", "tcp://127.0.0.1:1", processes=2):
+        pass
 
 
 @pytest.mark.parametrize("processes", [1, 2])

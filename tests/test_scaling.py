@@ -95,6 +95,10 @@ def test_workers_learn_the_same_forecast(counts: Counts, model: IntensityModel, 
     _check_same_forecast(IntensityModel().fit(counts, engine=workers), model)
 
 
+def test_two_processes_learn_the_same_forecast(counts: Counts, model: IntensityModel) -> None:
+    _check_same_forecast(IntensityModel().fit(counts, engine=Local(2)), model)
+
+
 def test_a_worker_killed_while_it_learns_changes_no_forecast(
     counts: Counts, model: IntensityModel, workers: Dask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -122,12 +126,12 @@ def test_the_command_line_trains_on_a_folder_of_parts(
     monkeypatch.setenv("RISKMAP_TIER", "partner")
     cluster = ("--engine", "dask", "--scheduler", workers.client.scheduler.address)
     cards = []
-    for more in ((), cluster):
+    for more in ((), ("--processes", "2"), cluster):
         told = CliRunner().invoke(app, _asked(parts, *more))
         assert told.exit_code == 0, told.output
         cards.append(CliRunner().invoke(app, ["models", "show", "many"]).output)
     assert f"{len(made_world()):,} incidents" in cards[0]
-    assert cards[0] == cards[1]
+    assert cards[0] == cards[1] == cards[2]
 
 
 def test_parts_are_not_learnt_from_where_all_may_look(

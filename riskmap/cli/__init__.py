@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from riskmap.cli.duplicates import duplicates_app
-from riskmap.cli.engines import Engine, Scheduler
+from riskmap.cli.engines import Engine, Processes, Scheduler
 from riskmap.cli.export import export, serve
 from riskmap.cli.keeping import add_keeping
 from riskmap.cli.models import models_app, train
@@ -73,6 +73,7 @@ def import_data(
     source: SourceName = "",
     engine: Engine = "local",
     scheduler: Scheduler = "",
+    processes: Processes = 1,
 ) -> None:
     """Read raw reports into one checked incidents layer (GeoParquet); of your own file, near misses beside it.
 
@@ -88,14 +89,16 @@ def import_data(
 
     reading = Reading(tuple(columns or ()), layer, dates, source)
     if is_parted(paths):
-        with refusals_in(report), opened(engine, scheduler) as workers:
+        with refusals_in(report), opened(engine, scheduler, processes) as workers:
             parted = import_parts(paths[0], out, _today(), workers, reading)
         if report is not None:
             write_report(parted.report(), report)
         typer.echo(parted.summary())
         return
-    if (engine, scheduler) != ("local", ""):
-        raise SettingError("--engine and --scheduler are for a folder of GeoParquet files; files are read here.")
+    if (engine, scheduler, processes) != ("local", "", 1):
+        raise SettingError(
+            "--engine, --scheduler and --processes are for a folder of GeoParquet files; files are read here."
+        )
     with refusals_in(report):
         taken = take_in(paths, _today(), reading)
     written = []

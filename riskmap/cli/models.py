@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from riskmap.cli.engines import Engine, Scheduler
+from riskmap.cli.engines import Engine, Processes, Scheduler
 from riskmap.errors import SettingError
 
 models_app = typer.Typer(
@@ -41,6 +41,7 @@ def train(
     who: Who = "",
     engine: Engine = "local",
     scheduler: Scheduler = "",
+    processes: Processes = 1,
     background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
 ) -> None:
     """Train the risk model on what the tier lets out, and keep it; it serves once it is promoted.
@@ -57,7 +58,7 @@ def train(
         _give_way()
         bound_memory(read_number("train_megabytes"))
     options = read_options(settings or ())
-    order = Order(name, incidents, _date(until), options, check, _name(who), engine, scheduler)
+    order = Order(name, incidents, _date(until), options, check, _name(who), engine, scheduler, processes)
     made = run_training(order, _now(), timeout or None, tell=_tell)
     typer.echo(made.summary())
 

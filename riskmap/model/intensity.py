@@ -94,7 +94,8 @@ class IntensityModel(BaseEstimator):
         with threadpool_limits(1):
             scene = scene_of(records, self.reach_km)
             asked = questions(scene)
-            seen = scene if isinstance(engine, Local) else engine.share(scene_of, records, self.reach_km)
+            here = isinstance(engine, Local) and engine.processes == 1
+            seen = scene if here else engine.share(scene_of, records, self.reach_km)
             answers = dict(zip(asked, engine.map_parts(answer, asked, seen, self.strength), strict=True))
             expected, self.baselines_ = by_baselines(scene, expect(scene, answers), self.baselines or {})
         self.as_of_ = records.as_of
