@@ -49,6 +49,10 @@ _held: list[Any] = []  # in a process of a pool: what its parts share
 
 
 def _hold(*shared: object) -> None:
+    from joblib.externals.loky import process_executor
+
+    # loky ends processes that have grown by 300 MB, as it takes that for a leak: here it is what parts share.
+    process_executor._MAX_MEMORY_LEAK_SIZE = float("inf")
     _held[:] = shared
 
 

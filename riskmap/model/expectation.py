@@ -85,11 +85,11 @@ class Question:
 INCIDENTS, DEATHS, ENVIRONMENT = "incidents", "deaths", "environment"
 
 
-def questions(scene: Scene) -> list[Question]:
-    """All that is asked of a scene; each is learned by itself, by whoever has the scene."""
+def questions(records: Records) -> list[Question]:
+    """All that is asked of the scene of records; each is learned by itself, by whoever has the scene."""
     kinds = (INCIDENTS, feeds.INCIDENT_VIEWS), (DEATHS, feeds.DEATH_VIEWS)
     asked = [Question(about, number) for about, n_views in kinds for number in range(n_views)]
-    return [*asked, *(Question(ENVIRONMENT, int(number)) for number in np.unique(scene.records.environment))]
+    return [*asked, *(Question(ENVIRONMENT, int(number)) for number in np.unique(records.environment))]
 
 
 def answer(question: Question, scene: Scene, strength: float) -> NDArray[np.float64]:

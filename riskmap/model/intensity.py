@@ -92,11 +92,10 @@ class IntensityModel(BaseEstimator):
         records = read_counts(incidents, as_of or last_day(incidents)) if counted else read_records(incidents, as_of)
         # One thread: the same sums in the same order, so the same bytes, on any number of cores.
         with threadpool_limits(1):
-            scene = scene_of(records, self.reach_km)
-            asked = questions(scene)
-            here = isinstance(engine, Local) and engine.processes == 1
-            seen = scene if here else engine.share(scene_of, records, self.reach_km)
+            asked, seen = questions(records), engine.share(scene_of, records, self.reach_km)
             answers = dict(zip(asked, engine.map_parts(answer, asked, seen, self.strength), strict=True))
+            # Where others have it, the scene is made here when they are done with theirs: it is large.
+            scene = seen if isinstance(seen, Scene) else scene_of(records, self.reach_km)
             expected, self.baselines_ = by_baselines(scene, expect(scene, answers), self.baselines or {})
         self.as_of_ = records.as_of
         self.cells_ = scene.past.bank.cells
