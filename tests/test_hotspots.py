@@ -14,8 +14,9 @@ from riskmap.geodesy import cell_centres, cell_polygons, cells_of, distance_km
 from riskmap.model.clusters import ClusterRules, find_hills, trim_rim
 from riskmap.model.evidence import evidence_sentence
 from riskmap.model.ground import build_ground
+from riskmap.model.hotspots import Cluster
 from riskmap.model.outline import outline_of
-from riskmap.model.publication import label_points
+from riskmap.model.publication import disjoint_outlines, label_points
 from riskmap.model.spread import PLACED_WITHIN_KM, points_in_circles, spread_over_cells
 from riskmap.model.stability import best_overlap
 from tests.test_significance import covers, n_hotspots, rng_of
@@ -160,6 +161,24 @@ def sentence_of(**columns) -> str:
     incidents = make_incidents(*even_points(2, rng_of(0)), rng_of(0), **{"n_dead": [1500, 2], **columns})
     incidents["date"] = pd.to_datetime(["2019-05-04", "2023-06-30"])
     return evidence_sentence(incidents, 4.2)
+
+
+def test_outlines_of_one_environment_are_cut_as_if_by_all_before_them() -> None:
+    middle = h3.latlng_to_cell(22.0, 5.0, 4)
+    beside = sorted(h3.grid_ring(middle, 2))
+    far = h3.latlng_to_cell(-22.0, -50.0, 4)
+    places = [("desert", middle), ("desert", far), ("sea", middle), *(("desert", cell) for cell in beside[:5])]
+    clusters = [
+        Cluster(environment, np.array(sorted(h3.grid_disk(cell, 1)), object), 9.0, 1.0, 0.01, 1.0, "")
+        for environment, cell in places
+    ]
+    shapes = disjoint_outlines(clusters)
+    for number, (cluster, shape) in enumerate(zip(clusters, shapes, strict=True)):
+        before = [s for s, c in zip(shapes[:number], clusters, strict=False) if c.environment == cluster.environment]
+        whole = outline_of(cluster.cells)
+        assert shapely.equals(shape, whole.difference(shapely.union_all(before)))
+    assert shapes[3].area < outline_of(clusters[3].cells).area
+    assert shapely.equals(shapes[2], shapes[0])
 
 
 def test_the_sentence_says_at_least_how_many_and_when() -> None:
