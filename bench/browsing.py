@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser
 
-from bench.chromium import OWN, launched, scripted, served, watched
+from bench.chromium import OWN, Watched, launched, scripted, served, watched
 from bench.measuring import Row
 from riskmap.incidents.figures import load_incidents
 from riskmap.layers import load_hotspots
@@ -131,18 +131,20 @@ def _numbers(one_in: int) -> tuple[int, int]:
 def _peer(browser: Browser, address: str, one_in: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The same with a marker for each of an even share of the incidents: first maps, and filters in turn."""
     numbers = dict(zip(("desert", "all"), _numbers(one_in), strict=True))
-    firsts, filters = [], []
+    firsts: list[float] = []
     rounds = PEER_ROUNDS if one_in >= QUICK_ENOUGH else 1
-    for _ in range(rounds):
+    while True:
         with watched(browser, address) as page:
             page.drawn(numbers["all"])
             firsts.append(page.pieces()["drawn"])
-    with watched(browser, address) as page:
-        page.drawn(numbers["all"])
-        for round_ in range(2 * rounds):
-            key = ("desert", "all")[round_ % 2]
-            page.page.wait_for_timeout(1_000)
-            page.page.get_by_text(key, exact=True).evaluate("choice => choice.click()")
-            clicked = page.clicked()
-            filters.append((page.drawn(numbers[key], since=clicked) - clicked) / 1e3)
-    return tuple(firsts), tuple(filters)
+            if len(firsts) == rounds:
+                return tuple(firsts), tuple(_peer_filters(page, numbers, rounds))
+
+
+def _peer_filters(page: Watched, numbers: dict[str, int], rounds: int) -> Iterator[float]:
+    """Seconds from a click on a choice to the last of its markers, deserts and everywhere in turn."""
+    for key in rounds * ("desert", "all"):
+        page.page.wait_for_timeout(1_000)
+        page.page.get_by_text(key, exact=True).evaluate("choice => choice.click()")
+        clicked = page.clicked()
+        yield (page.drawn(numbers[key], since=clicked) - clicked) / 1e3
