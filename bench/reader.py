@@ -71,7 +71,7 @@ class Reader:
         self.page = self.session = ""
         self.wanted: set[str] = set()
         self.taken: set[str] = set()
-        self.drawn, self.said = "", False
+        self.drawn = ""
         self._forget()
         url = self.address.replace("http", "ws") + "/_stcore/stream"
         self.doing = "load"
@@ -208,8 +208,8 @@ class Reader:
             sent = json.loads(element.component_instance.json_args)
             named = [*sent.get("js_links", ()), *sent.get("css_links", ())]
             self.wanted |= {link.replace("..", "component", 1) for link in named if link.startswith("../")}
-            if not self.said and (address := DRAWN.search(sent.get("script", ""))):
-                self.drawn, self.said = address[1], True
+            if address := DRAWN.search(sent.get("script", "")):
+                self.drawn = address[1]
         elif kind == "download_button" and element.download_button.deferred_file_id:
             self.downloads.append(element.download_button.deferred_file_id)
         elif kind == "exception":

@@ -144,7 +144,7 @@ def build_map(
     is how browsers name it, `direction` (`ltr` or `rtl`) how it is read.
     `scripts` and `styles` are the addresses of what `write_assets` wrote, as the page serves them; `fine_land` that of
     `land_script`, which the map fetches when its reader comes closer; `drawn_address` that of a server which is
-    told once, when the map is first drawn.
+    told whenever the map is drawn.
     """
     chosen = THEMES[theme]
     look = {

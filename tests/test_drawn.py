@@ -1,4 +1,4 @@
-"""What stands after the first map waits for the word of its frame: once, never for long, never where nobody listens."""
+"""What stands after a map waits for the word of its frame: once, never for long, never where nobody listens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from riskmap.ui import drawn
-from riskmap.ui.drawn import MOST_AWAITED, Awaited, Listener
+from riskmap.ui.drawn import MOST_AWAITED, MOST_SECONDS, Awaited, Listener
 
 
 async def behind(scope, receive, send) -> None:
@@ -86,25 +86,34 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Awaited:
     kept: dict[str, object] = {}
     monkeypatch.setattr(drawn.state, "keep", kept.__setitem__)
     monkeypatch.setattr(drawn.state, "recall", kept.get)
-    monkeypatch.setattr(drawn, "FIRST_MAPS", Awaited())
-    return drawn.FIRST_MAPS
+    monkeypatch.setattr(drawn, "MAPS", Awaited())
+    return drawn.MAPS
 
 
-def test_a_session_waits_in_its_first_run_alone_and_names_its_map_alike_in_all(
+def test_a_session_waits_for_maps_that_change_and_names_them_alike(
     session: Awaited, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.listen()
-    waited: list[str] = []
-    monkeypatch.setattr(session, "wait", waited.append)
+    waited: list[tuple[str, float]] = []
+    monkeypatch.setattr(session, "wait", lambda name, seconds: waited.append((name, seconds)))
     addresses = []
-    for _ in range(3):
-        addresses.append(drawn.map_address())
-        drawn.wait_for_first_map()
+    for shown in ("sea", "sea", "desert", "sea"):
+        addresses.append(drawn.map_address(shown))
+        drawn.wait_for_map()
     assert addresses[0].startswith("../../drawn/") and len(set(addresses)) == 1
-    assert waited == [addresses[0].rpartition("/")[2]]
+    name = addresses[0].rpartition("/")[2]
+    assert waited == [(name, MOST_SECONDS[kind]) for kind in ("first", "changed", "changed")]
+
+
+def test_a_map_without_a_list_beside_it_is_waited_for_by_nobody_later(session: Awaited) -> None:
+    session.listen()
+    name = drawn.map_address("own map").rpartition("/")[2]
+    session.hear(name)
+    drawn.wait_for_map()
+    assert session.wait(name, 60) is False, "heard, waited for and forgotten"
 
 
 def test_where_nobody_listens_the_map_says_nothing_and_nothing_waits(session: Awaited) -> None:
-    assert drawn.map_address() == ""
-    drawn.wait_for_first_map()
+    assert drawn.map_address("sea") == ""
+    drawn.wait_for_map()
     assert session.wait("", 60) is False

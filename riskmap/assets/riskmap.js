@@ -175,11 +175,9 @@
     sayDrawn(map.riskmap.look);
   };
 
-  /* Said once, when the map is on the screen: until then the server holds back what stands after it on the page. */
+  /* Said when the map is on the screen: until then the server holds back what stands after it on the page. */
   function sayDrawn(look) {
-    const address = look.drawn;
-    look.drawn = "";
-    if (address) requestAnimationFrame(() => setTimeout(() => fetch(address, { method: "POST" }).catch(() => {})));
+    if (look.drawn) requestAnimationFrame(() => setTimeout(() => fetch(look.drawn, { method: "POST" }).catch(() => {})));
   }
 
   function drawRecords(map, rows) {

@@ -1,4 +1,4 @@
-"""What stands after a reader's first map waits until it is drawn: a browser draws all that it is told of in one go.
+"""What stands after a reader's map waits until it is drawn: a browser draws all that it is told of in one go.
 
 The map's frame says so to the server, under a name that only its session knows. Where nobody listens, as under
 `streamlit run`, and where no word comes, as from a browser that shows no frames, the rest of the page is sent anyway.
@@ -15,14 +15,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from riskmap.ui import state
 
-MOST_SECONDS = 1.5
+MOST_SECONDS = {"first": 1.5, "changed": 0.4}
 MOST_AWAITED = 1_000
 _PATH = re.compile(r"/drawn/([0-9a-f]{16})")
-_NAME, _SENT = "first_map", "first_map_sent"
+_NAME, _SENT, _AWAITED = "map_name", "map_sent", "map_awaited"
 
 
 class Awaited:
-    """First maps that were sent and of which no word has come; the oldest are forgotten beyond `MOST_AWAITED`."""
+    """Maps that were sent and of which no word has come; the oldest are forgotten beyond `MOST_AWAITED`."""
 
     def __init__(self) -> None:
         self._listening = False
@@ -32,11 +32,11 @@ class Awaited:
         """From now on a server passes on what frames say."""
         self._listening = True
 
-    def expect(self) -> str:
-        """A name for a map that is about to be sent; empty where nobody listens."""
+    def expect(self, name: str = "") -> str:
+        """The name, a new one where none is given, of a map that is about to be sent; empty where nobody listens."""
         if not self._listening:
             return ""
-        name = secrets.token_hex(8)
+        name = name or secrets.token_hex(8)
         self._events[name] = Event()
         while len(self._events) > MOST_AWAITED:
             self._events.popitem(last=False)
@@ -47,7 +47,7 @@ class Awaited:
         if event := self._events.get(name):
             event.set()
 
-    def wait(self, name: str, seconds: float = MOST_SECONDS) -> bool:
+    def wait(self, name: str, seconds: float) -> bool:
         """Wait for the word that a map is drawn, and forget the map; whether the word came."""
         event = self._events.get(name)
         heard = event is not None and event.wait(seconds)
@@ -55,13 +55,13 @@ class Awaited:
         return heard
 
 
-FIRST_MAPS = Awaited()
+MAPS = Awaited()
 
 
 class Listener:
     """An ASGI app before another: hears what frames say, and lets the other answer all else."""
 
-    def __init__(self, app: ASGIApp, awaited: Awaited = FIRST_MAPS):
+    def __init__(self, app: ASGIApp, awaited: Awaited = MAPS):
         self.app, self.awaited = app, awaited
         awaited.listen()
 
@@ -76,17 +76,23 @@ class Listener:
         await send({"type": "http.response.body", "body": b""})
 
 
-def map_address() -> str:
-    """Where the map's frame says that it is drawn, relative to the frame; the same in all runs of a session."""
+def map_address(shown: str) -> str:
+    """Where the map's frame says that it is drawn, relative to the frame; the same in all runs of a session.
+
+    `shown` is what the map is about to be told to draw: where that is the same as before, no word will come.
+    """
     name = state.recall(_NAME)
-    if name is None:
-        state.keep(_NAME, name := FIRST_MAPS.expect())
+    sent = hash(shown)
+    if state.recall(_SENT) != sent:
+        state.keep(_AWAITED, "first" if name is None else "changed")
+        state.keep(_NAME, name := MAPS.expect(name or ""))
+        state.keep(_SENT, sent)
     return f"../../drawn/{name}" if name else ""
 
 
-def wait_for_first_map() -> None:
-    """Hold back what comes after the map that was just sent, in the first run of a session alone."""
-    name = state.recall(_NAME)
-    if name and not state.recall(_SENT):
-        FIRST_MAPS.wait(name)
-    state.keep(_SENT, True)
+def wait_for_map() -> None:
+    """Hold back what comes after the map that was just sent, if that one is another than before."""
+    awaited = state.recall(_AWAITED)
+    if awaited and (name := state.recall(_NAME)):
+        MAPS.wait(name, MOST_SECONDS[awaited])
+    state.keep(_AWAITED, None)

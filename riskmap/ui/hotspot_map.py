@@ -53,12 +53,12 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
         st.error(parts.literal(str(error)))
         return
     theme = parts.page_theme()
-    base = _base_map(assets, theme, drawn_address=drawn.map_address())
     own = "" if hotspot is None else hotspot["hotspot_id"]
     key, height = (OWN_MAP_KEY, OWN_MAP_HEIGHT) if own else (MAP_KEY, MAP_HEIGHT)
     script = _script(
         content.version, view.filters, current_language(), theme, state.chosen_hotspot(), own, view, content, hotspot
     )
+    base = _base_map(assets, theme, drawn_address=drawn.map_address(script))
     overlay = maps.overlay_of(script)
     if view.filters.within:
         planmaps.add_area(overlay, shapely.from_wkt(view.filters.within))

@@ -16,7 +16,7 @@ def write_map_and_list(view: View, content: Content, hotspot_page=None) -> None:
     left, right = st.columns([2, 1], gap="small")
     with left:
         write_map(view, content)
-        drawn.wait_for_first_map()
+        drawn.wait_for_map()
         parts.write_legend(view.filters.shown)
     with right:
         if state.chosen_hotspot():
