@@ -151,14 +151,14 @@ class IntensityModel(BaseEstimator):
             When the model was not fitted.
         """
         self._check_fitted()
-        names = list(cells_by_hotspot)
-        sums = [self._sum(cells_by_hotspot[name], environment_by_hotspot[name]) for name in names]
+        names, index = list(cells_by_hotspot), pd.Index(self.cells_)  # once: it sorts out all cells at first use
+        sums = [self._sum(index, cells_by_hotspot[name], environment_by_hotspot[name]) for name in names]
         columns = ["expected_incidents_12m", "expected_deaths_12m"]
         expected = pd.DataFrame(np.reshape(sums, (-1, 2)), index=names, columns=columns)
         return intervals_of(self.misses_, expected, levels)
 
-    def _sum(self, cells: Sequence[str], environment: str) -> tuple[float, float]:
-        place = pd.Index(self.cells_).get_indexer(np.asarray(list(cells), object))
+    def _sum(self, index: pd.Index, cells: Sequence[str], environment: str) -> tuple[float, float]:
+        place = index.get_indexer(np.asarray(list(cells), object))
         place, column = place[place >= 0], ENVIRONMENTS.index(environment)
         return float(self.incidents_[place, column].sum()), float(self.deaths_[place, column].sum())
 
