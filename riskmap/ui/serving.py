@@ -30,7 +30,7 @@ NEXT_PARTS = (
     "Selectbox",
     "BidiComponent",
 )
-# What a first reader of another page would wait for, 5 s and 80 MB of it; loaded when the first view has been read.
+# What a first reader of another page would wait for; loaded once the first reader has most likely been served.
 LATER_PARTS = (
     "riskmap.charts",
     "riskmap.planning.segment_risk",
@@ -97,7 +97,7 @@ def load_first_view() -> None:
 
 
 def load_other_pages() -> None:
-    """Import what the other pages need: no reader waits for it, and memory is from then on what it will stay."""
+    """Import what the other pages need, so that no reader waits for it."""
     for name in LATER_PARTS:
         importlib.import_module(name)
 
