@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
+
+from riskmap.cli import app
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"sklearn", "esda", "folium", "matplotlib", "pandas", "geopandas", "numpy", "streamlit", "scipy", "distributed"}
+HEAVY = {
+    "sklearn",
+    "esda",
+    "folium",
+    "matplotlib",
+    "pandas",
+    "geopandas",
+    "numpy",
+    "streamlit",
+    "scipy",
+    "distributed",
+} | {"rich"}
 ASK = "import sys; sys.argv[1:] = {words!r}; from riskmap.cli import main; main()"
 COMMANDS = ("", "train", "data import", "backtest", "models promote", "site", "export", "brief", "sheet", "dashboard")
 
@@ -30,6 +45,20 @@ def test_help_loads_nothing_heavy(command: str) -> None:
     found = loaded(_account(ASK.format(words=[*command.split(), "--help"])))
     assert "typer" in found
     assert not found & HEAVY
+
+
+def _commands(group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object, int]]:
+    """Each command under its full name, and the letters that a list of its group has for it on 80 columns."""
+    for name, command in group.commands.items():
+        yield " ".join((*path, name)), command, 74 - max(map(len, group.commands))
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*path, name))
+
+
+@pytest.mark.parametrize(("name", "command", "letters"), [*_commands(get_command(app))])
+def test_a_list_of_commands_says_a_whole_sentence_of_each(name: str, command, letters: int) -> None:
+    told = command.get_short_help_str(letters)
+    assert told and not told.endswith("..."), name
 
 
 @pytest.mark.parametrize("library", ["sklearn", "esda", "folium", "matplotlib"])

@@ -26,6 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: Rich, which would frame it, costs as much to load as all the rest.
+    rich_markup_mode=None,
 )
 data_app = typer.Typer(help="Reports in, checked layers out.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
@@ -39,7 +41,10 @@ Incidents = Annotated[
 ModelName = Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")]
 
 Columns = Annotated[
-    list[str] | None, typer.Option("--map", help='Read a column as a field: "COLUMN=field"; "COLUMN=" leaves it out.')
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="COLUMN=FIELD", help='Read a column as a field: "COLUMN=field"; "COLUMN=" leaves it out.'
+    ),
 ]
 Layer = Annotated[str | None, typer.Option("--layer", help="Sheet of a workbook, layer of a GeoPackage.")]
 Dates = Annotated[str | None, typer.Option("--dates", help="How 03/04/2021 is meant: day-first or month-first.")]
@@ -63,7 +68,10 @@ def main() -> None:
 def import_data(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="The project's API answers and download CSVs, or one file of your own of any usual kind."),
+        typer.Argument(
+            metavar="FILES...",
+            help="The project's API answers and download CSVs, or one file of your own of any usual kind.",
+        ),
     ],
     out: Out,
     report: ReportFile = None,
@@ -75,7 +83,7 @@ def import_data(
     scheduler: Scheduler = "",
     processes: Processes = 1,
 ) -> None:
-    """Read raw reports into one checked incidents layer (GeoParquet); of your own file, near misses beside it.
+    """Read raw reports into one checked incidents layer. A GeoParquet file; of your own file, near misses beside it.
 
     A folder of GeoParquet files is read part by part into a folder of parts, with --engine dask by many at once.
     """
@@ -115,7 +123,7 @@ def import_data(
 
 @data_app.command("check")
 def check_data(
-    paths: Annotated[list[Path], typer.Argument(help="Files to check as `data import` would.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Files to check as `data import` would.")],
     report: ReportFile = None,
     columns: Columns = None,
     layer: Layer = None,
@@ -142,7 +150,7 @@ data_app.command("join")(join)
 def show_mapping(
     path: Annotated[Path, typer.Argument(help="A file of your own.")], columns: Columns = None, layer: Layer = None
 ) -> None:
-    """Show which column of a file would be read as what, before importing it."""
+    """Show which column of a file would be read as what."""
     from riskmap.sources.tabular import open_table
 
     typer.echo("\n".join(open_table(path, columns or (), layer).lines()))
@@ -157,7 +165,7 @@ def update_data(
     ] = False,
     hotspots: Annotated[bool, typer.Option(help="Fit the model anew and say what changed in its hotspots.")] = True,
 ) -> None:
-    """Ask the live source for newer data; what is stored stays as it is unless all of it is sound."""
+    """Ask the live source for newer data. What is stored stays as it is unless all of it is sound."""
     from riskmap.layers import open_updates
     from riskmap.update import asking, source_addresses, update
 
@@ -177,7 +185,7 @@ def update_data(
 
 @data_app.command("rollback")
 def roll_back_data() -> None:
-    """Let the data before the last update count again; the newer version is kept."""
+    """Let the data before the last update count again. The newer version is kept."""
     from riskmap.layers import open_updates
     from riskmap.update import last_update, roll_back
 
@@ -196,7 +204,7 @@ def score_environments_of(
     ] = None,
     page: Annotated[Path | None, typer.Option("--page", help="Page whose tables to renew.")] = None,
 ) -> None:
-    """Say how surely environments are told: F1 with intervals on labelled rows."""
+    """Say how surely environments are told. F1 with intervals on labelled rows."""
     from riskmap.environment.page import write_page
     from riskmap.environment.scores import read_labels, score_environments
     from riskmap.environment.sentences import read_sentences, score_sentences
@@ -237,7 +245,7 @@ app.command()(train)
 
 @app.command()
 def hotspots(out: Out, model: ModelName = "", within: Within = None) -> None:
-    """Write a model's hotspots; the file's ending says the format: .parquet, .geojson, .gpkg or .csv."""
+    """Write a model's hotspots. The file's ending says the format: .parquet, .geojson, .gpkg or .csv."""
     from riskmap.export.files import write_hotspots
     from riskmap.model.registry import load_model
     from riskmap.tier import check_model, current_tier, release
@@ -252,7 +260,7 @@ def hotspots(out: Out, model: ModelName = "", within: Within = None) -> None:
 
 @app.command()
 def forecast(out: Out, model: ModelName = "") -> None:
-    """Write a model's forecast as .parquet: a row per H3 cell of resolution 4 and environment, for twelve months."""
+    """Write a model's forecast for twelve months. As .parquet: a row per H3 cell of resolution 4 and environment."""
     from riskmap.layers import save_layer
     from riskmap.model.registry import load_model
     from riskmap.schema import FORECAST
@@ -276,7 +284,7 @@ def backtest(
     engine: Engine = "local",
     scheduler: Scheduler = "",
 ) -> None:
-    """Forecast each year from the years before it and score that beside the baselines."""
+    """Forecast past years, and score that beside the baselines. Each is forecast from the years before it."""
     from riskmap.engine import opened
     from riskmap.incidents.figures import load_incidents
     from riskmap.model.accuracy import write_accuracy, write_skill

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 duplicates_app = typer.Typer(
-    help="Incidents that may be told twice: list, decide, take back, apply. The layer itself is never changed.",
+    help="Incidents that may be told twice. List, decide, take back, apply; the layer itself is never changed.",
     no_args_is_help=True,
 )
 
@@ -28,7 +28,7 @@ def list_pairs(
         Path | None, typer.Option("--out", help="CSV to write them to, with both texts and all evidence.")
     ] = None,
 ) -> None:
-    """Show pairs that nobody has merged or kept apart yet, those most likely told twice first."""
+    """Show pairs that nobody has merged or kept apart yet. Those most likely told twice come first."""
     from riskmap.duplicates import Decisions, find_duplicates, with_texts
     from riskmap.export.table import to_csv
     from riskmap.store import replace_file
@@ -53,7 +53,7 @@ def merge(
     who: Who = "",
     anyway: Annotated[bool, typer.Option("--anyway", help="Also where the two lie far apart.")] = False,
 ) -> None:
-    """Decide that two incidents are one: A stays, B is left out when decisions are applied."""
+    """Decide that two incidents are one. A stays, B is left out when decisions are applied."""
     if not anyway:
         _refuse_far_apart(_layer(file), a, b)
     _decide("merge", file, a, b, who)
@@ -67,7 +67,7 @@ def keep_apart(file: LayerFile, a: First, b: Second, who: Who = "") -> None:
 
 @duplicates_app.command("undecided")
 def leave_undecided(file: LayerFile, a: First, b: Second, who: Who = "") -> None:
-    """Note that someone looked and could not tell; the pair stays in the list."""
+    """Note that someone looked and could not tell. The pair stays in the list."""
     _decide("undecided", file, a, b, who)
 
 
@@ -93,7 +93,7 @@ def show_log(file: LayerFile) -> None:
 def apply_to(
     file: LayerFile, out: Annotated[Path, typer.Option("--out", help="The new layer; the old one stays as it is.")]
 ) -> None:
-    """Write a new layer in which merged incidents stand once, and say how its people add up."""
+    """Write a new layer in which merged incidents stand once. Says how its people add up."""
     from riskmap.duplicates import write_merged
 
     typer.echo(write_merged(file, out).summary())
@@ -102,7 +102,7 @@ def apply_to(
 
 @duplicates_app.command("trial")
 def trial(file: LayerFile, page: Page = None) -> None:
-    """Hide 1,000 incidents told anew in a copy of the layer and say how soon the list shows them."""
+    """Hide incidents told anew in a copy, and look for them. Says how soon the list shows the 1,000."""
     from riskmap.duplicates.trial import try_queue, write_page
 
     incidents = _layer(file)

@@ -31,17 +31,20 @@ def export(
     first: Annotated[str, typer.Option("--from", help="First month, as in 2020-01.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last month, as in 2023-12.")] = "",
     environments: Annotated[
-        list[str] | None, typer.Option("--environment", help="Where people died; may be given several times.")
+        list[str] | None,
+        typer.Option("--environment", metavar="NAME", help="Where people died; may be given several times."),
     ] = None,
     routes: Annotated[
-        list[str] | None, typer.Option("--route", help="A migration route; may be given several times.")
+        list[str] | None, typer.Option("--route", metavar="NAME", help="A migration route; may be given several times.")
     ] = None,
     countries: Annotated[
-        list[str] | None, typer.Option("--country", help="ISO 3166 code, as in ITA; may be given several times.")
+        list[str] | None,
+        typer.Option("--country", metavar="CODE", help="ISO 3166 code, as in ITA; may be given several times."),
     ] = None,
     quality: Annotated[int, typer.Option("--quality", min=1, max=5, help="Least source quality.")] = 1,
     precisions: Annotated[
-        list[str] | None, typer.Option("--precision", help="Precision of the place; may be given several times.")
+        list[str] | None,
+        typer.Option("--precision", metavar="NAME", help="Precision of the place; may be given several times."),
     ] = None,
     incidents: Annotated[
         Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: what is served.")
@@ -55,7 +58,7 @@ def export(
         Path | None, typer.Option("--posts", help="Posts that `riskmap site` wrote (.parquet); partner tier alone.")
     ] = None,
 ) -> None:
-    """Write all layers as files that open elsewhere: GIS, Google Earth, spreadsheets, any browser.
+    """Write all layers as files that open elsewhere. In GIS, Google Earth, spreadsheets, any browser.
 
     `RISKMAP_TIER` sets what may leave; every file says so.
     """
@@ -99,7 +102,7 @@ def serve(
     ] = None,
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
 ) -> None:
-    """Serve hotspots, segments, routes and crossings as OGC API Features, for QGIS and other GIS clients.
+    """Serve layers as OGC API Features, for QGIS and others. Hotspots, segments, routes and crossings.
 
     It runs beside the dashboard on a port of its own, on this machine alone unless an address is named.
     """

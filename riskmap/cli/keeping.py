@@ -11,7 +11,7 @@ import typer
 def doctor(
     mend: Annotated[bool, typer.Option("--mend", help="Mend what can be mended without losing anything.")] = False,
 ) -> None:
-    """Check settings, shipped layers, updates, models and the audit log."""
+    """Check that all that is stored is whole. Settings, shipped layers, updates, models, the audit log."""
     from riskmap.doctor import BROKEN, MENDABLE, examine
 
     findings = examine(mend)

@@ -12,7 +12,7 @@ from riskmap.cli.engines import Engine, Processes, Scheduler
 from riskmap.errors import SettingError
 
 models_app = typer.Typer(
-    help="Trained models: list, show, compare, measure, promote, roll back, discard.", no_args_is_help=True
+    help="Trained models. List, show, compare, measure, promote, roll back, discard.", no_args_is_help=True
 )
 Model = Annotated[str, typer.Argument(help="NAME (its newest version), NAME/VERSION or shipped.")]
 Who = Annotated[str, typer.Option("--who", help="Who acts, for the log; default: the user's name on this machine.")]
@@ -32,7 +32,9 @@ def train(
     name: Annotated[str, typer.Option("--name", help="Name to keep the model under.")] = "mine",
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help='A setting of the model, as in "bandwidth_km=25". May be repeated.'),
+        typer.Option(
+            "--set", metavar="SETTING=VALUE", help='A setting of the model, as in "bandwidth_km=25". May be repeated.'
+        ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check/--no-check", help="Measure beside the model in service too, as promotion asks for.")
@@ -44,7 +46,7 @@ def train(
     processes: Processes = 1,
     background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
 ) -> None:
-    """Train the risk model on what the tier lets out, and keep it; it serves once it is promoted.
+    """Train the risk model and keep it. It learns from what the tier lets out, and serves once it is promoted.
 
     A folder of parts is counted part by part, with --engine dask by many at once, and learnt from by its counts.
     """
@@ -87,7 +89,7 @@ def list_models() -> None:
 
 @models_app.command("show")
 def show(model: Model) -> None:
-    """Print a model's card: what it learnt from, what it is for and what not, how well it forecasts, where it fails."""
+    """Print a model's card. What it learnt from, what it is for and what not, how well it forecasts, where it fails."""
     from riskmap.model.registry import load_model
 
     typer.echo(load_model(model).card(), nl=False)
@@ -101,7 +103,7 @@ def compare(
         Path | None, typer.Option("--out", help="CSV to write the hotspots of both to, a row each with what changed.")
     ] = None,
 ) -> None:
-    """Put two models side by side: skill, expected deaths by environment, hotspots gained, lost, moved and kept."""
+    """Put two models side by side. Skill, expected deaths by environment, hotspots gained, lost, moved and kept."""
     from riskmap.export.table import to_csv
     from riskmap.model.registry import load_model
     from riskmap.side_by_side import compare_models
@@ -116,7 +118,7 @@ def compare(
 
 @models_app.command("measure")
 def measure(model: Model) -> None:
-    """Measure a model beside the one in service, on the same data by the same protocol; kept with the model."""
+    """Measure a model beside the one in service. On the same data by the same protocol; kept with the model."""
     from riskmap.model import registry
     from riskmap.side_by_side import metrics_lines
 
@@ -156,7 +158,7 @@ def discard(model: Model, who: Who = "") -> None:
 
 @models_app.command("log")
 def log() -> None:
-    """Show who promoted, rolled back and discarded what, and why, the oldest first."""
+    """Show who promoted, rolled back and discarded what. And why, the oldest first."""
     from riskmap.model.shelf import read_log
 
     for deed in read_log():

@@ -24,7 +24,8 @@ def sheet(
     hotspot: Annotated[str, typer.Option("--hotspot", help="Id of a hotspot to show from near.")] = "",
     area: Annotated[str, typer.Option("--area", help="west,south,east,north in degrees, as in 8,30,18,38.")] = "",
     environments: Annotated[
-        list[str] | None, typer.Option("--environment", help="Only hotspots of this environment; may be repeated.")
+        list[str] | None,
+        typer.Option("--environment", metavar="NAME", help="Only hotspots of this environment; may be repeated."),
     ] = None,
     atlas: Annotated[int, typer.Option("--atlas", min=0, help="Add a page for each of so many hotspots.")] = 0,
     title: Annotated[str, typer.Option("--title", help="A title of your own.")] = "",
@@ -33,7 +34,7 @@ def sheet(
     last: Annotated[str, typer.Option("--to", help="Last month counted, as in 2023-12; default: all.")] = "",
     language: Language = "en",
 ) -> None:
-    """Draw a map sheet to print: map, inset, legend, scale, projection, source and caveats."""
+    """Draw a map sheet to print. With inset, legend, scale, projection, source and caveats."""
     from riskmap.export.sheet import load_sheet_layers, write_sheet
     from riskmap.language import reading_in
 
@@ -52,13 +53,17 @@ def sheet(
 def brief(
     out: Annotated[Path, typer.Option("--out", help="PDF to write.")],
     hotspot: Annotated[str, typer.Option("--hotspot", help="Id of a hotspot.")] = "",
-    route: Annotated[str, typer.Option("--route", help="Name of a migration route, as the source names it.")] = "",
-    country: Annotated[str, typer.Option("--country", help="ISO 3166 code of a country, as in NER.")] = "",
+    route: Annotated[
+        str, typer.Option("--route", metavar="NAME", help="Name of a migration route, as the source names it.")
+    ] = "",
+    country: Annotated[
+        str, typer.Option("--country", metavar="CODE", help="ISO 3166 code of a country, as in NER.")
+    ] = "",
     first: Annotated[str, typer.Option("--from", help="First month, as in 2023-01; default: the last 12 months.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last month, as in 2023-12.")] = "",
     language: Language = "en",
 ) -> None:
-    """Write a brief of two pages on a hotspot, a route or a country: map, figures, evidence, questions, limits."""
+    """Write a brief on a hotspot, a route or a country. Two pages: map, figures, evidence, questions, limits."""
     from riskmap.language import reading_in
     from riskmap.store import replace_file
     from riskmap.ui import brief as briefs

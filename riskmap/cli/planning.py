@@ -16,7 +16,8 @@ Incidents = Annotated[
     Path | None, typer.Option("--incidents", help="A layer that `data import` wrote; default: the shipped incidents.")
 ]
 Environments = Annotated[
-    list[str] | None, typer.Option("--environment", help="Where people died, as in desert; may be given again.")
+    list[str] | None,
+    typer.Option("--environment", metavar="NAME", help="Where people died, as in desert; may be given again."),
 ]
 First = Annotated[str, typer.Option("--from", help="First month counted, as in 2019-01; default: the data's first.")]
 Last = Annotated[str, typer.Option("--to", help="Last month counted, as in 2023-12; default: the data's last.")]
@@ -46,7 +47,7 @@ def routes(
     within: Within = None,
     incidents: Incidents = None,
 ) -> None:
-    """Write segments of about 50 km of every route: recorded and expected deaths per 100 km and year."""
+    """Write segments of about 50 km of every route. Each with recorded and expected deaths per 100 km and year."""
     from riskmap.export.files import check_ending, write_layer
     from riskmap.layers import load_crossings, load_routes
     from riskmap.planning.routes import rank_crossings
@@ -104,7 +105,7 @@ def site(
     incidents: Incidents = None,
     model: Annotated[str, typer.Option("--model", help="A model's name; default: the promoted or shipped one.")] = "",
 ) -> None:
-    """Place posts so that most expected deaths lie within reach (partner tier alone; lives saved are not estimated)."""
+    """Place posts so that most expected deaths are in reach. Partner tier alone; lives saved are not estimated."""
     from riskmap.export.files import check_ending, write_layer
     from riskmap.incidents.figures import load_incidents
     from riskmap.model.registry import load_model
@@ -173,7 +174,7 @@ def planning_trial(
     ] = None,
     incidents: Incidents = None,
 ) -> None:
-    """Try segments and siting on 2017 to 2023: learn from before a year, see what it brought."""
+    """Try segments and siting on 2017 to 2023. They learn from before a year and see what it brought."""
     from riskmap.incidents.figures import load_incidents
     from riskmap.layers import load_routes
     from riskmap.planning.segment_trial import try_segments
