@@ -7,19 +7,22 @@ the moment the browser asks for the page to the frame after the map has drawn; a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from playwright.sync_api import Browser
 
 from bench.chromium import OWN, Watched, launched, scripted, served, watched
 from bench.measuring import Row
 from riskmap.incidents.figures import load_incidents
+from riskmap.language import environment_labels
 from riskmap.layers import load_hotspots
 
 ROUNDS, PEER_ROUNDS, COLD_ROUNDS = 10, 3, 2
 PEER, FLOOR = "one marker per incident", "an empty page with one empty map"
 READ, YEARS = "?note=read", "?from=2014-01&to=2023-12&note=read"
 QUICK_ENOUGH = 4
+MOST_ENVIRONMENTS = 5
+SETTLED_MS = 12_000  # by then a server has loaded ahead what its other pages need
 STEPS = (
     ("of it: Streamlit's own page, until it asks for ours", None, "shell"),
     ("of it: our script, until the browser is told of the map", "shell", "told"),
@@ -49,26 +52,28 @@ def browsing() -> Iterator[Row]:
 def markers() -> Iterator[Row]:
     """Filters and a first map of all incidents beside one marker for each of them, and for each of two even shares.
 
-    A filter is timed until the last of its markers is drawn. Each way has its own row, as it draws its own number.
+    Ten filters, the same for both and in the same order: to each of the five environments with most incidents, and
+    back to everywhere. Each is timed until the last of its markers is drawn.
     """
     with launched() as browser:
         if browser is None:
             return
         with served(OWN) as own:
-            _firsts(browser, f"{own}/{READ}", None, rounds=1)
-            filters = _own_filter(browser, own)
             firsts = _times(_firsts(browser, f"{own}/{YEARS}", None)[0], "drawn")
+            filters = _own_filters(browser, own, 2 * [name for name in _numbers(1) if name != "all"])
+        filters = filters[len(filters) // 2 :]  # The first of each fills the server's memory of views.
         for one_in in (16, 4, 1):
-            deserts, everything = _numbers(one_in)
+            numbers = _numbers(one_in)
             with served(scripted("peer_dashboard.py"), BENCH_ONE_IN=str(one_in)) as address:
-                first, peer = _peer(browser, address, one_in)
-            yield Row(
-                "filter to deserts, all incidents",
-                f"{PEER}, {deserts:,} left of {everything:,}",
-                filters[::2],
-                peer[::2],
-            )
-            yield Row("back to everywhere, all incidents", f"{PEER}, {everything:,} again", filters[1::2], peer[1::2])
+                first, peer = _peer(browser, address, numbers, PEER_ROUNDS if one_in >= QUICK_ENOUGH else 1)
+            everything = numbers["all"]
+            beside = f"{PEER}, {min(numbers.values()):,} to {everything:,} left"
+            yield Row("ten filters: five environments, each and back, all incidents", beside, filters, peer)
+            if one_in == 1:
+                for place, (name, left) in enumerate(list(numbers.items())[1:]):
+                    ours, theirs = filters[2 * place], peer[2 * place]
+                    yield Row(f"of them: to {name}", f"{PEER}, {left:,} left of {everything:,}", (ours,), (theirs,))
+                yield Row("of them: back to everywhere", f"{PEER}, {everything:,} again", filters[1::2], peer[1::2])
             yield Row("first map, all incidents", f"{PEER}, {everything:,} of them", firsts, first)
 
 
@@ -102,49 +107,56 @@ def _firsts(browser: Browser, own: str, floor: str | None, rounds: int = ROUNDS)
 
 
 def _own_filter(browser: Browser, address: str) -> tuple[float, ...]:
-    """Seconds from a click on an environment to its map, the view kept; each round the other of two filters."""
-    deserts = int(load_hotspots()["environment"].eq("desert").sum())
+    """Seconds from a click on deserts to their map, and from another to that of everywhere, in turn."""
+    # The first of each fills the server's memory of views, as a warm server has it.
+    return _own_filters(browser, address, (ROUNDS // 2 + 1) * ["desert"])[2:]
+
+
+def _own_filters(browser: Browser, address: str, environments: Sequence[str]) -> tuple[float, ...]:
+    """Seconds from a click on each environment to its map, and on it again to that of everywhere, the view kept."""
+    hotspots, labels = load_hotspots()["environment"].value_counts(), environment_labels()
     with watched(browser, f"{address}/{YEARS}") as page:
         page.drawn()
-        page.page.wait_for_timeout(3_000)
+        page.page.wait_for_timeout(SETTLED_MS)
         box = page.page.frame_locator('iframe[title="streamlit_folium.st_folium"]').locator("#map_div")
         box.evaluate("() => { window.map.setView([20, 5], 4, {animate: false}) }")
         everything, seconds = int(box.get_attribute("data-drawn")), []
-        for round_ in range(ROUNDS + 2):
-            page.page.get_by_role("button", name="Desert", exact=True).click()
-            clicked = page.clicked()
-            drawn = page.drawn(everything if round_ % 2 else deserts, since=clicked)
-            seconds.append((drawn - clicked) / 1e3)
-            if box.evaluate("() => window.map.getZoom()") != 4:
-                raise RuntimeError("The view was not kept.")
-            page.page.wait_for_timeout(1_000)
-    # The first of each filter fills the server's memory of views, as a warm server has it.
-    return tuple(seconds[2:])
+        for environment in environments:
+            for number in (int(hotspots.get(environment, 0)), everything):
+                page.page.get_by_role("button", name=labels[environment], exact=True).click()
+                clicked = page.clicked()
+                seconds.append((page.drawn(number, since=clicked) - clicked) / 1e3)
+                if box.evaluate("() => window.map.getZoom()") != 4:
+                    raise RuntimeError("The view was not kept.")
+                page.page.wait_for_timeout(1_000)
+    return tuple(seconds)
 
 
-def _numbers(one_in: int) -> tuple[int, int]:
-    """Incidents in deserts and everywhere, of an even share of all."""
+def _numbers(one_in: int) -> dict[str, int]:
+    """Incidents of an even share of all: everywhere, and in each of the five environments with most of them."""
     layer = load_incidents().iloc[::one_in]
-    return int(layer["environment"].eq("desert").sum()), len(layer)
+    most = load_incidents()["environment"].value_counts().index[:MOST_ENVIRONMENTS]
+    return {"all": len(layer)} | {name: int(layer["environment"].eq(name).sum()) for name in most}
 
 
-def _peer(browser: Browser, address: str, one_in: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The same with a marker for each of an even share of the incidents: first maps, and filters in turn."""
-    numbers = dict(zip(("desert", "all"), _numbers(one_in), strict=True))
+def _peer(
+    browser: Browser, address: str, numbers: dict[str, int], rounds: int
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The same with a marker for each of an even share of the incidents: first maps, and the ten filters."""
     firsts: list[float] = []
-    rounds = PEER_ROUNDS if one_in >= QUICK_ENOUGH else 1
     while True:
         with watched(browser, address) as page:
             page.drawn(numbers["all"])
             firsts.append(page.pieces()["drawn"])
             if len(firsts) == rounds:
-                return tuple(firsts), tuple(_peer_filters(page, numbers, rounds))
+                return tuple(firsts), tuple(_peer_filters(page, numbers))
 
 
-def _peer_filters(page: Watched, numbers: dict[str, int], rounds: int) -> Iterator[float]:
-    """Seconds from a click on a choice to the last of its markers, deserts and everywhere in turn."""
-    for key in rounds * ("desert", "all"):
-        page.page.wait_for_timeout(1_000)
-        page.page.get_by_text(key, exact=True).evaluate("choice => choice.click()")
-        clicked = page.clicked()
-        yield (page.drawn(numbers[key], since=clicked) - clicked) / 1e3
+def _peer_filters(page: Watched, numbers: dict[str, int]) -> Iterator[float]:
+    """Seconds from a click on a choice to the last of its markers, each environment and everywhere in turn."""
+    for environment in (name for name in numbers if name != "all"):
+        for key in (environment, "all"):
+            page.page.wait_for_timeout(1_000)
+            page.page.get_by_text(key, exact=True).evaluate("choice => choice.click()")
+            clicked = page.clicked()
+            yield (page.drawn(numbers[key], since=clicked) - clicked) / 1e3
