@@ -17,7 +17,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("model", "planning", "tier"),
     (
         "maps",
-        "planmaps",
         "charts",
         "export",
         "summaries",
@@ -42,7 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 HOMES = {
     "streamlit": ("ui", "dashboard"),
     "streamlit_folium": ("ui", "dashboard"),
-    "folium": ("maps", "planmaps", "ui", "export"),
+    "folium": ("maps", "ui", "export"),
     "sklearn": FLOORS[2] + FLOORS[3],
     "matplotlib": ("export", "model"),
     "altair": ("charts", "ui"),

@@ -172,7 +172,7 @@ def test_places_are_a_script_that_no_name_can_break() -> None:
 def test_land_is_coarse_from_far_out_and_fine_from_closer_in() -> None:
     shore = shapely.Point(0, 0).buffer(10, quad_segs=200)
     one = geopandas.GeoDataFrame({"name": ["Round"]}, geometry=[shore], crs=4326)
-    coarse, fine = ((maps.land_steps(one, width)[0][0][0]) for width in (maps.FAR_OUT_DEGREES, 0.03))
+    coarse, fine = ((maps.land_steps(one, width)[0][0][0]) for width in (maps.places.FAR_OUT_DEGREES, 0.03))
     assert 6 < len(coarse) < len(fine) / 2
     for ring in (coarse, fine):
         points = np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / 100
@@ -189,6 +189,6 @@ def test_everything_the_map_loads_is_written_under_a_name_that_tells_its_content
 
 
 def test_a_missing_leaflet_is_said_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maps, "LEAFLET_PACKAGE", "no_such_package")
+    monkeypatch.setattr(maps.assets, "LEAFLET_PACKAGE", "no_such_package")
     with pytest.raises(StoreError, match="pip install django-js-lib-leaflet"):
         maps.leaflet_folder()

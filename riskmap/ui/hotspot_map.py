@@ -15,7 +15,7 @@ import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
-from riskmap import maps, planmaps, summaries
+from riskmap import maps, summaries
 from riskmap.errors import StoreError
 from riskmap.language import (
     current_language,
@@ -27,6 +27,7 @@ from riskmap.language import (
     place_name,
     text,
 )
+from riskmap.maps import plans
 from riskmap.settings import read_setting
 from riskmap.ui import drawn, parts, sentences, state, trends
 from riskmap.ui.address import ORDERS, Filters
@@ -61,7 +62,7 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
     base = _base_map(assets, theme, drawn_address=drawn.map_address(script))
     overlay = maps.overlay_of(script)
     if view.filters.within:
-        planmaps.add_area(overlay, shapely.from_wkt(view.filters.within))
+        plans.add_area(overlay, shapely.from_wkt(view.filters.within))
     st_folium(
         base,
         key=key,
@@ -156,18 +157,18 @@ def write_draw_map(area: shapely.Geometry | None, content: Content, key: str, on
     """A map to draw an area on, with the one that is set; what is drawn is in `state.answer_of(key)`."""
     try:
         assets = map_assets(content)
-        script, style = planmaps.write_draw_assets(assets.folder)
+        script, style = plans.write_draw_assets(assets.folder)
     except StoreError as error:
         st.error(parts.literal(str(error)))
         return
     base = _base_map(assets, parts.page_theme())
-    planmaps.add_draw(base, _address(assets.folder, script), _address(assets.folder, style))
+    plans.add_draw(base, _address(assets.folder, script), _address(assets.folder, style))
     none = content.hotspots.iloc[:0].assign(people_here=0)
     empty = summaries.map_cells(content.incidents.iloc[:0], summaries.FINE_RESOLUTION)
     label = text("Map to draw an area on. The next tabs take one from a file or from its corners, without a pointer.")
     overlay = maps.build_overlay(empty, empty, none, [], "", parts.page_theme(), ["routes"], label)
     if area is not None:
-        planmaps.add_area(overlay, area)
+        plans.add_area(overlay, area)
     st_folium(
         base,
         key=key,
@@ -190,7 +191,7 @@ def write_posts_map(posts: geopandas.GeoDataFrame, content: Content, label: str)
     none = content.hotspots.iloc[:0].assign(people_here=0)
     empty = summaries.map_cells(content.incidents.iloc[:0], summaries.FINE_RESOLUTION)
     overlay = maps.build_overlay(empty, empty, none, [], "", theme, [], label)
-    planmaps.add_posts(overlay, posts)
+    plans.add_posts(overlay, posts)
     around = pd.DataFrame({"longitude": posts.geometry.x, "latitude": posts.geometry.y})
     st_folium(
         _base_map(assets, theme, bounds=maps.bounds_around(around)),

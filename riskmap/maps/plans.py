@@ -12,7 +12,8 @@ import geopandas
 import shapely
 from folium.plugins import Draw
 
-from riskmap.maps import OWN_ASSETS, OfflineMap
+from riskmap.maps.assets import OWN_ASSETS
+from riskmap.maps.base import OfflineMap
 from riskmap.store import replace_file
 
 DRAW_FOLDER = OWN_ASSETS / "leaflet_draw"
