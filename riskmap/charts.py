@@ -38,7 +38,7 @@ def month_chart(
     """People by month, stacked by environment, from `month_rows`.
 
     `labels` name the environments; `words` are `month`, `people`, `environment`, `incidents`. The axis runs from the
-    month `first` to the month `last`, months without records included. Provisional months are pale; `ink` is the
+    month `first` to the month `last`, months without records included. Provisional months are fainter; `ink` is the
     colour of what is written, `top` the number of people that the axis reaches, so that two charts can share it.
     """
     bars = (
@@ -88,10 +88,12 @@ def without_rows(chart: alt.Chart) -> dict:
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> alt.X:
     after = last + pd.offsets.MonthBegin(1)
     months = (after.year - first.year) * 12 + after.month - first.month
-    style = "%b %Y" if months <= 30 else "%Y"
+    # A year stands at its January and at the start: written under every month, it would crowd longer languages' names.
+    at_new_year = "datum.index == 0 || month(datum.value) == 0 ? '%b %Y' : '%b'"
+    style = {"labelExpr": f"timeFormat(datum.value, {at_new_year})"} if months <= 30 else {"format": "%Y"}
     domain = [alt.DateTime(year=day.year, month=day.month, date=1) for day in (first, after)]
     count = "month" if months <= 14 else {"interval": "month", "step": 3} if months <= 30 else "year"
-    axis = alt.Axis(format=style, tickCount=count, labelOverlap=True, grid=False)
+    axis = alt.Axis(**style, tickCount=count, labelOverlap=True, labelFlush=False, grid=False)
     return alt.X("yearmonth(month):T", title=None, scale=alt.Scale(domain=domain), axis=axis)
 
 

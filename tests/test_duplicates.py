@@ -21,12 +21,15 @@ from riskmap import cli
 from riskmap.duplicates import QUEUE, Decisions, apply_decisions, find_duplicates, with_texts, write_merged
 from riskmap.duplicates.chance import expected_by_chance
 from riskmap.duplicates.decisions import Decision, kept_of, standing_of, told_of
+from riskmap.duplicates.evidence import EVIDENCE
 from riskmap.duplicates.pairs import candidate_pairs, find_decoys, spacetime_of
 from riskmap.duplicates.queue import _share_told_again
+from riskmap.duplicates.reasons import tell_reasons
 from riskmap.duplicates.texts import Wording, fold
 from riskmap.duplicates.trial import ORDERS, QUEUE_SIZES, recalls, tell_again
 from riskmap.errors import InputError, SettingError, StoreError
 from riskmap.incidents.figures import load_incidents
+from riskmap.language import reading_in
 from riskmap.layers import save_layer
 from riskmap.schema import INCIDENTS
 from riskmap.store import locked
@@ -200,10 +203,26 @@ def test_a_layer_without_neighbours_has_an_empty_queue(n: int) -> None:
     assert queue.empty and list(queue.columns) == list(QUEUE)
 
 
-def test_a_pair_says_why_in_a_sentence(layer: geopandas.GeoDataFrame) -> None:
-    queue = find_duplicates(layer)
-    told = queue.set_index(["incident_a", "incident_b"]).loc[("made:3", "made:4"), "because"]
-    assert told.startswith("3 km and on the same day, where chance has ")
+def test_a_pair_says_why_in_sentences_of_the_readers_language(layer: geopandas.GeoDataFrame) -> None:
+    with reading_in("fr"):
+        queue = find_duplicates(layer)
+        pair = queue.set_index(["incident_a", "incident_b"]).loc[("made:3", "made:4")]
+        in_french = tell_reasons(pair)
+    assert pair["because"].startswith(
+        "They lie 3 km apart, on the same day. Such neighbours to be expected by chance: "
+    )
+    assert in_french.startswith("Ils sont distants de 3\N{NO-BREAK SPACE}km, le même jour. ")
+
+
+def test_reasons_name_days_months_chance_and_what_speaks_for_and_against() -> None:
+    bits = {f"bits_{name}": 0.0 for name in EVIDENCE}
+    pair = {"distance_km": 1.5, "gap_days": 2, "month_only": True, "expected_by_chance": 0.0001, **bits}
+    told = tell_reasons({**pair, "bits_people": 1.2, "bits_link": 3.0, "bits_cause": -2.0})
+    assert told == (
+        "They lie 1.5 km and at least 2 days apart. Such neighbours to be expected by chance: fewer than 0.001. "
+        "For one incident: a shared link and a number of people that is rare here. Against it: another cause."
+    )
+    assert "in the same month" in tell_reasons({**pair, "gap_days": 0})
 
 
 def test_texts_stand_beside_each_other_for_the_reader() -> None:

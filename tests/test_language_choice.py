@@ -167,3 +167,15 @@ def test_parts_that_streamlit_runs_alone_are_drawn_in_the_sessions_language() ->
     pages = Path(language.__file__).parents[1] / "ui"
     fragments = [path.name for path in sorted(pages.rglob("*.py")) if "st.fragment" in path.read_text("utf-8")]
     assert fragments == ["state.py"]
+
+
+@pytest.mark.parametrize("code", catalogue.languages())
+def test_no_line_ends_between_a_number_and_its_per_cent_sign(code: str) -> None:
+    with language.reading_in(code):
+        said = [
+            language.text(message) for message in ("{number} %", "95 % interval", "Range (80 %)", "under {number} %")
+        ]
+        said.append(language.plural("{count} % of a row", "{count} % of rows", 3))
+        said.append(language.share(1, 3))
+    assert all(told.count("%") + told.count("٪") == 1 for told in said)
+    assert [told for told in said if " %" in told or " ٪" in told] == []

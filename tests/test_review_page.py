@@ -74,7 +74,7 @@ def shown(app: AppTest) -> set[str]:
 
 def test_both_incidents_of_a_pair_stand_side_by_side_with_the_reasons(page: AppTest) -> None:
     assert shown(page) in ({"made:A1", "made:A2"}, {"made:B1", "made:B2"})
-    assert "Why it stands here" in html_of(page)
+    assert "Why this pair stands here: They lie" in html_of(page)
     assert "2 pairs are left" in html_of(page)
 
 

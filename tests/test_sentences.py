@@ -50,7 +50,12 @@ def test_a_near_miss_is_not_told_as_deaths() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "words"),
-    [(150, 100, "50 % more than"), (50, 100, "50 % fewer than"), (100, 100, "as many as"), (30, 10, "beside 10")],
+    [
+        (150, 100, "50\N{NO-BREAK SPACE}% more than"),
+        (50, 100, "50\N{NO-BREAK SPACE}% fewer than"),
+        (100, 100, "as many as"),
+        (30, 10, "beside 10"),
+    ],
 )
 def test_a_comparison_says_more_fewer_or_as_many(now: int, before: int, words: str) -> None:
     assert words in compared(now, before)

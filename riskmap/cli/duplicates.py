@@ -37,7 +37,7 @@ def list_pairs(
     queue = find_duplicates(incidents, Decisions(file).verdicts(), limit)
     for pair in queue.itertuples():
         verdict = f" [{pair.verdict}]" if pair.verdict != "open" else ""
-        typer.echo(f"{pair.rank}. {pair.incident_a} and {pair.incident_b}{verdict}: {pair.because}.")
+        typer.echo(f"{pair.rank}. {pair.incident_a} and {pair.incident_b}{verdict}: {pair.because}")
     if queue.empty:
         typer.echo("No two incidents are near enough to be one.")
     if out is not None:

@@ -48,6 +48,7 @@ VALUES: dict[str, tuple[str, ...]] = {
         "INDEPENDENCE",
         "BOUNDARIES",
     ),
+    "riskmap.duplicates.reasons": ("SIGNS_FOR", "SIGNS_AGAINST"),
     "riskmap.export.kinds": ("LAYERS.title",),
     "riskmap.export.writing": ("FORMATS.title",),
     "riskmap.incidents.gathering": ("EXACT_REPEAT", "SAME_ROW"),

@@ -12,6 +12,7 @@ from riskmap.duplicates.decisions import APART, OPEN, UNDECIDED
 from riskmap.duplicates.evidence import EVIDENCE, weigh_pairs
 from riskmap.duplicates.pairs import Pairs, candidate_pairs, spacetime_of
 from riskmap.duplicates.reasons import tell_reasons
+from riskmap.language import DEFAULT_LANGUAGE, reading_in
 
 # How many incidents a teller is taken to tell twice itself. Between tellers the share is learned from the layer.
 TOLD_TWICE_WITHIN = 0.005
@@ -20,7 +21,7 @@ MOST_BITS, NO_ODDS = 40.0, 1e-30
 
 QUEUE = (
     *("rank", "incident_a", "incident_b", "score", "verdict", "across_sources", "because"),
-    *("distance_km", "gap_days", "people_a", "people_b", "date_a", "date_b", "expected_by_chance"),
+    *("distance_km", "gap_days", "month_only", "people_a", "people_b", "date_a", "date_b", "expected_by_chance"),
     *(f"bits_{name}" for name in EVIDENCE),
 )
 
@@ -104,6 +105,7 @@ def _queue(
     ids = incidents["incident_id"].to_numpy(object)
     swapped = ids[pairs.a] > ids[pairs.b]
     a, b = np.where(swapped, pairs.b, pairs.a), np.where(swapped, pairs.a, pairs.b)
+    month_only = incidents["date_precision"].ne("day").to_numpy()
     people, date, source = (incidents[name].to_numpy() for name in ("dead_and_missing", "date", "source"))
     found = pd.DataFrame(
         {
@@ -114,6 +116,7 @@ def _queue(
             "across_sources": source[a] != source[b],
             "distance_km": pairs.distance_km.round(1),
             "gap_days": pairs.gap_days,
+            "month_only": month_only[a] | month_only[b],
             "people_a": people[a],
             "people_b": people[b],
             "date_a": date[a],
@@ -122,8 +125,9 @@ def _queue(
             **{f"bits_{name}": bits[name].to_numpy().round(2) for name in EVIDENCE},
         }
     )
-    month_only = incidents["date_precision"].ne("day").to_numpy()
-    found["because"] = tell_reasons(found.assign(month_only=month_only[a] | month_only[b]))
+    # A queue is kept for readers of every language: it tells in English, pages tell anew from the figures beside it.
+    with reading_in(DEFAULT_LANGUAGE):
+        found["because"] = [tell_reasons(pair) for pair in found.to_dict("records")]
     order = ["score", "incident_a", "incident_b"]
     found = found.sort_values(order, ascending=[False, True, True], ignore_index=True)
     return found.assign(rank=np.arange(1, len(found) + 1))[list(QUEUE)]

@@ -1,11 +1,15 @@
-"""Why two incidents are held to be one, in a sentence that a reviewer can check."""
+"""Why two incidents are held to be one, in sentences that a reviewer can check, in the language that is being read."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
+from math import floor, log10
+
+from riskmap.language import decimal, joined, plural, text
 
 WORTH_TELLING = 1.0
-_FOR = {
+LEAST_CHANCE = 0.001
+SIGNS_FOR = {
     "people": "a number of people that is rare here",
     "survivors": "survivors alike",
     "sexes": "women, men and children alike",
@@ -17,7 +21,7 @@ _FOR = {
     "link": "a shared link",
     "wording": "alike wording",
 }
-_AGAINST = {
+SIGNS_AGAINST = {
     "people": "the numbers differ",
     "survivors": "survivors differ",
     "sexes": "women, men and children differ",
@@ -30,34 +34,45 @@ _AGAINST = {
 }
 
 
-def tell_reasons(pairs: pd.DataFrame) -> list[str]:
-    """A sentence per pair: how near, how many such neighbours chance would give, what speaks for it and against it.
+def tell_reasons(pair: Mapping[str, object]) -> str:
+    """How near the two lie, how many such neighbours chance would give, what speaks for one incident and against it.
 
-    `pairs` holds `distance_km`, `gap_days`, `expected_by_chance`, the bits of the evidence and, where the day of one is
-    not told, a true `month_only`.
+    `pair` is a row of the queue: `distance_km`, `gap_days`, `month_only` (the day of one is not told),
+    `expected_by_chance` and the bits of the evidence.
     """
-    return [_sentence(pair) for pair in pairs.to_dict("records")]
+    told = [_nearness(pair), _chance(float(pair["expected_by_chance"]))]
+    if signs := _signs(pair, SIGNS_FOR, 1):
+        told.append(text("For one incident: {signs}.", signs=joined(signs)))
+    if signs := _signs(pair, SIGNS_AGAINST, -1):
+        told.append(text("Against it: {signs}.", signs=joined(signs)))
+    return " ".join(told)
 
 
-def _sentence(pair: dict) -> str:
-    days = {0: "on the same day", 1: "a day apart"}.get(pair["gap_days"], f"{pair['gap_days']} days apart")
-    if pair.get("month_only"):
-        days = "in the same month" if pair["gap_days"] == 0 else f"at least {days}"
-    speaks = _named(pair, _FOR, 1)
-    but = _named(pair, _AGAINST, -1)
-    return (
-        f"{pair['distance_km']:g} km and {days}, where chance has {_chance(pair['expected_by_chance'])} such neighbours"
-        + (f"; {', '.join(speaks)}" if speaks else "")
-        + (f"; but {', '.join(but)}" if but else "")
-    )
-
-
-def _named(pair: dict, phrases: dict[str, str], sign: int) -> list[str]:
-    strength = {name: sign * pair[f"bits_{name}"] for name in phrases}
-    return [
-        phrases[name] for name in sorted(phrases, key=lambda name: -strength[name]) if strength[name] >= WORTH_TELLING
-    ]
+def _nearness(pair: Mapping[str, object]) -> str:
+    distance, days = float(pair["distance_km"]), int(pair["gap_days"])
+    km = decimal(distance, 0 if distance == round(distance) else 1)
+    if days == 0:
+        if pair["month_only"]:
+            return text("They lie {km} km apart, in the same month.", km=km)
+        return text("They lie {km} km apart, on the same day.", km=km)
+    if pair["month_only"]:
+        return plural(
+            "They lie {km} km and at least {count} day apart.",
+            "They lie {km} km and at least {count} days apart.",
+            days,
+            km=km,
+        )
+    return plural("They lie {km} km and {count} day apart.", "They lie {km} km and {count} days apart.", days, km=km)
 
 
 def _chance(number: float) -> str:
-    return f"{number:.2g}" if number >= 0.001 else "less than 0.001"
+    if number < LEAST_CHANCE:
+        return text("Such neighbours to be expected by chance: fewer than {number}.", number=decimal(LEAST_CHANCE, 3))
+    places = max(0, 1 - floor(log10(number)))
+    return text("Such neighbours to be expected by chance: {number}.", number=decimal(number, places))
+
+
+def _signs(pair: Mapping[str, object], phrases: Mapping[str, str], sign: int) -> list[str]:
+    strength = {name: sign * float(pair[f"bits_{name}"]) for name in phrases}
+    strongest = sorted(phrases, key=lambda name: -strength[name])
+    return [text(phrases[name]) for name in strongest if strength[name] >= WORTH_TELLING]

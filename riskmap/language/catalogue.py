@@ -22,6 +22,7 @@ LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
 DEFAULT_LANGUAGE = "en"
 READER = re.compile(r"^# Native reader:(.*)$", re.MULTILINE)
 NAMES = "name"  # context of proper names: they may stay as they are where both languages write Latin letters
+NO_BREAK = "\N{NO-BREAK SPACE}"
 Answer = TypeVar("Answer")
 VOWELS = frozenset("AEIOUÉÈÊÎÏÔÖÀÂÆŒaeiouéèêîôàâæœ")
 # One value for each thread and task: readers of different languages never meet.
@@ -36,7 +37,7 @@ def text(message: str, **slots: object) -> str:
     'In 2023 at least 8,590 people died.'
     """
     # The empty message is where gettext keeps a catalogue's header.
-    translated = _catalogue(current_language()).gettext(message) if message else ""
+    translated = _unparted(_catalogue(current_language()).gettext(message)) if message else ""
     return translated.format(**slots) if slots else translated
 
 
@@ -48,8 +49,13 @@ def plural(one: str, many: str, count: int, **slots: object) -> str:
     """
     from riskmap.language.forms import number
 
-    message = _catalogue(current_language()).ngettext(one, many, count)
+    message = _unparted(_catalogue(current_language()).ngettext(one, many, count))
     return message.format(count=number(count), **slots)
+
+
+def _unparted(sentence: str) -> str:
+    """The sentence with no end of a line between a number and its per cent sign."""
+    return sentence.replace(" %", NO_BREAK + "%")
 
 
 def name_text(name: str) -> str:

@@ -81,8 +81,9 @@ def signed(value: float | None, places: int = 0) -> str:
 def share(part: float, whole: float) -> str:
     """A part of a whole in per cent; a small part is never written as none, a large one never as all.
 
-    >>> share(1, 3), share(1, 1000), share(999, 1000), share(0, 5), share(0, 0)
-    ('33 %', 'under 1 %', 'over 99 %', '0 %', '0 %')
+    >>> shares = share(1, 3), share(1, 1000), share(999, 1000), share(0, 5), share(0, 0)
+    >>> [told.replace("\\N{NO-BREAK SPACE}", " ") for told in shares]
+    ['33 %', 'under 1 %', 'over 99 %', '0 %', '0 %']
     """
     percent = 100 * part / whole if whole else 0
     if 99 < percent < 100:

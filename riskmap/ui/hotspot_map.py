@@ -56,8 +56,10 @@ def write_map(view: View, content: Content, hotspot: pd.Series | None = None) ->
     theme = parts.page_theme()
     own = "" if hotspot is None else hotspot["hotspot_id"]
     key, height = (OWN_MAP_KEY, OWN_MAP_HEIGHT) if own else (MAP_KEY, MAP_HEIGHT)
+    linked = "" if own else state.linked_hotspot()
+    chosen = state.chosen_hotspot()
     script = _script(
-        content.version, view.filters, current_language(), theme, state.chosen_hotspot(), own, view, content, hotspot
+        content.version, view.filters, current_language(), theme, chosen, own, linked, view, content, hotspot
     )
     base = _base_map(assets, theme, drawn_address=drawn.map_address(script))
     overlay = maps.overlay_of(script)
@@ -82,12 +84,15 @@ def _script(
     theme: str,
     chosen: str,
     own: str,
+    linked: str,
     _view: View,
     _content: Content,
     _hotspot: pd.Series | None,
 ) -> str:
-    """What the map is told to draw for a view, in a language; `own` is the hotspot whose own map it is."""
-    focus = _focus(filters, _content)
+    """What the map is told to draw for a view, in a language; `own` is the hotspot whose own map it is, `linked`
+    the one that the map opens on.
+    """
+    focus = _focus(filters, _content, linked)
     label = text(
         "Map. {sentence} The table beside it lists the same hotspots.",
         sentence=sentences.lead_sentence(_view.people, filters),
@@ -224,8 +229,11 @@ def write_outline_map(
     )
 
 
-def _focus(filters: Filters, content: Content) -> tuple[float, float, float, float] | None:
-    """Where the map moves to: the place looked around, or the one country chosen; else it stays."""
+def _focus(filters: Filters, content: Content, linked: str = "") -> tuple[float, float, float, float] | None:
+    """Where the map moves to: a link's hotspot, the place looked around, or the one country chosen; else it stays."""
+    if linked:
+        outline = content.hotspots.loc[content.hotspots["hotspot_id"].eq(linked), "geometry"]
+        return maps.surroundings(outline.iloc[0])
     if filters.within:
         return maps.surroundings(shapely.from_wkt(filters.within))
     if filters.near:

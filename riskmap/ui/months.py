@@ -39,7 +39,7 @@ def write_months(view: View, content: Content, title: str, top: float | None = N
     rows = month_rows(view.months, environment_labels())
     st.vega_lite_chart(rows, {**drawing, "description": told}, width="stretch")
     if view.months["provisional"].any():
-        st.caption(text("Pale: the last six months of the data are provisional, reports are still coming in."))
+        st.caption(text("Fainter bars: the last six months of the data are provisional, reports are still coming in."))
     # A key that tells two charts of one page apart in any language; the style sheet prints what is in it unfolded.
     with st.container(key=f"printed_months_{crc32(title.encode())}"):
         by_year, by_month = _tables(content.version, view.filters, of, current_language(), title, view)

@@ -196,15 +196,6 @@ def _lang(value: object) -> str:
     return " dir=auto" if isinstance(value, Verbatim) else ""
 
 
-ENGLISH_HERE = "\ufffc"  # stands in a sentence where an English text goes
-
-
-def with_english(sentence: str, english: str) -> str:
-    """HTML of a sentence with an English text where it holds `ENGLISH_HERE`."""
-    told = f'<span lang="en" dir="ltr">{escape(english)}</span>'
-    return escape(sentence).replace(ENGLISH_HERE, told)
-
-
 def write_english(lines: Iterable[str]) -> None:
     """A list of texts that stay English."""
     st.html(

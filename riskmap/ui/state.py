@@ -39,6 +39,8 @@ def open_session(choices: Choices) -> None:
     asked = read_address(st.query_params.to_dict(), choices)
     set_filters(asked.filters)
     st.session_state["hotspot"] = asked.hotspot
+    st.session_state["hotspot_linked"] = asked.hotspot
+    st.session_state["places_linked"] = _places()
     st.session_state["ignored"] = asked.ignored
     st.session_state["welcomed"] = asked.welcomed
     if asked.compared:
@@ -226,6 +228,20 @@ def chosen_hotspot() -> str:
 def choose_hotspot(hotspot_id: str) -> None:
     """Open a hotspot; an empty text closes it."""
     st.session_state["hotspot"] = hotspot_id
+    st.session_state["hotspot_linked"] = ""
+
+
+def linked_hotspot() -> str:
+    """Key of the hotspot that a link opened, until the reader opens or closes one or asks for another place."""
+    if _places() != st.session_state.get("places_linked"):
+        st.session_state["hotspot_linked"] = ""
+    return st.session_state.get("hotspot_linked", "")
+
+
+def _places() -> tuple[object, ...]:
+    """The filters that move the map."""
+    filters = current_filters()
+    return filters.countries, filters.near, filters.within
 
 
 def hotspot_widget() -> str:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import geopandas
 import pytest
+import shapely
 from chromium import Opened, free_port, open_guarded, start_dashboard, wait_for_port
 from playwright.sync_api import Browser, expect
 
@@ -55,6 +56,22 @@ def test_a_hotspot_is_hit_where_it_is_drawn(opened: Opened) -> None:
     box = opened.page.locator('iframe[title="streamlit_folium.st_folium"]').bounding_box()
     opened.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(opened.page.get_by_role("button", name="Back to the list")).to_be_visible(timeout=60_000)
+
+
+def test_a_link_to_a_hotspot_opens_the_map_on_it_and_leaves_it_there(opened: Opened) -> None:
+    linked = load_hotspots().query("environment == 'desert'").iloc[0]
+    opened.visit(f"{ALL_YEARS}&hotspot={linked.hotspot_id}")
+    opened.wait_for_map()
+    box = opened.map.locator("#map_div")
+    seen = "() => window.map.getBounds().toBBoxString().split(',').map(Number)"
+    west, south, east, north = before = box.evaluate(seen)
+    assert shapely.box(west, south, east, north).contains(linked.geometry)
+    assert east - west < 20
+    chosen = opened.map.locator('path.hotspot[stroke-width="3.5"]')
+    expect(chosen).to_have_count(1)
+    opened.page.get_by_role("button", name="Back to the list").click()
+    expect(chosen).to_have_count(0, timeout=60_000)
+    assert box.evaluate(seen) == before
 
 
 def test_a_filter_changes_the_map_and_keeps_the_view(opened: Opened) -> None:

@@ -36,7 +36,7 @@ def page() -> None:
     )
     st.markdown(
         text(
-            "Reports come in late: the last {months} months of the data are provisional. They are drawn pale and left "
+            "Reports come in late: the last {months} months of the data are provisional. They are drawn fainter and left "
             "out of every sentence that compares one period with another.",
             months=PROVISIONAL_MONTHS,
         )

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from riskmap.duplicates.decisions import APART, MERGE, UNDO
+from riskmap.duplicates.reasons import tell_reasons
 from riskmap.duplicates.shelf import KEPT, SHIPPED, UPDATED, Reviewable, reviewable_layers
 from riskmap.errors import RiskmapError
 from riskmap.language import country_name, day_text, environment_labels, month_text, number, plural, route_name, text
@@ -71,8 +72,8 @@ def _pair(review: Review, now: Callable[[], datetime]) -> None:
             rank=number(pair["rank"]),
         )
         st.html(f'<p class="riskmap-meta">{parts.plain(left)}</p>')
-        why = text("Why it stands here: {why}.", why=parts.ENGLISH_HERE)
-        st.html(f'<p class="riskmap-sub">{parts.with_english(why, pair.because)}</p>')
+        why = text("Why this pair stands here: {reasons}", reasons=tell_reasons(pair))
+        st.html(f'<p class="riskmap-sub">{parts.plain(why)}</p>')
     asked = text("Your name or initials, for the log")
     who = st.text_input(asked, state.recall("review_who") or "", max_chars=40)
     state.keep("review_who", who)
