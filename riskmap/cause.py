@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from riskmap.environment.marks import read_text_marks
+from riskmap.environment.marks import holds, read_text_marks
 from riskmap.environment.phrases import fold_text, fold_texts
 from riskmap.environment.words import CAUSE_MARKS, Mark
 from riskmap.vocabulary import CAUSE_UNKNOWN, CAUSES
@@ -160,7 +160,7 @@ def _by_rules(causes: pd.Series) -> pd.Series:
     decided = pd.Series(CAUSE_UNKNOWN, index=distinct.index, dtype=object)
     left = pd.Series(True, index=distinct.index)
     for rule in RULES:
-        holds = left & marks.eval(rule.when, engine="python")
-        decided[holds] = rule.category
-        left &= ~holds
+        decides = left & holds(rule.when, marks)
+        decided[decides] = rule.category
+        left &= ~decides
     return causes.map(dict(zip(distinct, decided, strict=True)))

@@ -12,6 +12,7 @@ import pytest
 
 from riskmap.countries import country_codes
 from riskmap.environment import NOTHING_RULE, RULES, TEXT_MODEL_RULE, classify_environments, train_text_model
+from riskmap.environment.marks import holds
 from riskmap.environment.page import marks_table, renew, rules_table
 from riskmap.environment.phrases import find_phrases, fold_text, pattern_of
 from riskmap.environment.scores import (
@@ -442,3 +443,10 @@ class TestLabelledRows:
     def test_most_reports_are_told_by_a_rule(self, full_answers: pd.DataFrame) -> None:
         assert full_answers.environment_rule.isin([NOTHING_RULE, TEXT_MODEL_RULE]).mean() < 0.04
         assert set(GOALS) <= set(full_answers.environment)
+
+
+def test_a_condition_names_marks_alone() -> None:
+    marks = pd.DataFrame({"sea": [True, True, False], "land": [True, False, False]})
+    assert holds("sea & ~land | ~sea & ~land", marks).tolist() == [False, True, True]
+    with pytest.raises(ValueError, match="were expected"):
+        holds("sea.sum()", marks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from riskmap.environment.languages import languages_of
-from riskmap.environment.marks import not_understood, read_marks, read_texts, untold_in
+from riskmap.environment.marks import holds, not_understood, read_marks, read_texts, untold_in
 from riskmap.environment.rules import RULES, Rule
 from riskmap.environment.text_model import TextModel, load_text_model
 from riskmap.terrain import describe_terrain
@@ -74,9 +74,9 @@ def apply_rules(marks: pd.DataFrame) -> pd.DataFrame:
     )
     left = pd.Series(True, index=marks.index)
     for rule in RULES:
-        holds = left & marks.eval(rule.when, engine="python")
-        decided.loc[holds] = [rule.environment, rule.name, rule.confidence]
-        left &= ~holds
+        decides = left & holds(rule.when, marks)
+        decided.loc[decides] = [rule.environment, rule.name, rule.confidence]
+        left &= ~decides
     return decided
 
 

@@ -6,8 +6,10 @@ Spanish sentence ("natural de Honduras" is no natural death). Names of places ar
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from types import CodeType
 
 import pandas as pd
 
@@ -20,6 +22,16 @@ from riskmap.vocabulary import UNKNOWN
 MISPLACED_KM = 150
 # Fewer words than these, none of them known, are as likely a rare English cause as another language.
 WORDS_OF_A_SENTENCE = 4
+_OF_CONDITIONS = (
+    ast.Expression,
+    ast.Name,
+    ast.Load,
+    ast.BinOp,
+    ast.BitAnd,
+    ast.BitOr,
+    ast.UnaryOp,
+    ast.Invert,
+)
 _ASKING_CAUSES = [mark.name for mark in MARKS if mark.reads == "cause"]
 
 
@@ -120,6 +132,21 @@ def not_understood(
     known = read_text_marks(pd.DataFrame({"cause": cause, "text": cause}), asked, languages.loc[rows])
     doubted[rows] = ~known.any(axis=1)
     return doubted | other_script
+
+
+def holds(condition: str, marks: pd.DataFrame) -> pd.Series:
+    """Whether a rule's condition over marks (& and, | or, ~ not) holds in each row."""
+    # Not by `DataFrame.eval`: for each of some hundred rules it would make ready every column there is.
+    code, named = _compiled(condition)
+    return pd.Series(eval(code, {"__builtins__": {}}, {name: marks[name] for name in named}), index=marks.index)
+
+
+@lru_cache(maxsize=512)
+def _compiled(condition: str) -> tuple[CodeType, tuple[str, ...]]:
+    tree = ast.parse(condition.strip(), mode="eval")
+    if strange := [node for node in ast.walk(tree) if not isinstance(node, _OF_CONDITIONS)]:
+        raise ValueError(f"The condition {condition!r} holds {ast.dump(strange[0])}; marks, &, | and ~ were expected.")
+    return compile(tree, "<rule>", "eval"), tuple({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
 
 
 def _read(mark: Mark, words: pd.DataFrame, country: pd.Series, ground: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,8 @@ death may well have happened, given the words of the place, how many reports sha
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from riskmap.geodesy import distance_km
 from riskmap.incidents.stated import countries_named
 from riskmap.incidents.territories import country_radius_km, smallest_named_km
 from riskmap.incidents.wording import Words
+from riskmap.settings import geo_folder
 
 FAR_KM = 300.0
 NEAR_KM = 60.0
@@ -189,13 +192,18 @@ def _known_places(points: pd.DataFrame, mended: pd.DataFrame) -> pd.DataFrame:
 
 def _in_gazetteer(points: pd.DataFrame) -> pd.DataFrame:
     """Longitude and latitude of the town that the first part of a place names, in the country it states."""
-    towns = layers.load_places().sort_values("rank", kind="stable").drop_duplicates(["place", "country"])
-    keys = towns.place.str.lower() + "|" + towns.country
-    known = pd.DataFrame({"longitude": towns.geometry.x.to_numpy(), "latitude": towns.geometry.y.to_numpy()}, keys)
     town = (
         points.place.str.lower().str.replace(r",.*$", "", regex=True).str.replace(_BESIDE, "", regex=True).str.strip()
     )
-    return known.reindex(town + "|" + points.country).set_axis(points.index)
+    return _gazetteer(geo_folder()).reindex(town + "|" + points.country).set_axis(points.index)
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(_folder: Path) -> pd.DataFrame:
+    """Longitude and latitude of each town of the shipped layer, the largest of a name in a country."""
+    towns = layers.load_places().sort_values("rank", kind="stable").drop_duplicates(["place", "country"])
+    keys = towns.place.str.lower() + "|" + towns.country
+    return pd.DataFrame({"longitude": towns.geometry.x.to_numpy(), "latitude": towns.geometry.y.to_numpy()}, keys)
 
 
 def _doubtful(points: pd.DataFrame, mended: pd.DataFrame, away: pd.Series) -> pd.Series:
