@@ -45,7 +45,8 @@ qgis:
 	echo "Without QGIS (sudo apt-get install python3-qgis qgis-providers gdal-bin) its tests are left out."
 
 test-long: $(VENV)/installed-test chromium qgis  ## The tests that need longer: studies, load, other programs
-	$(BIN)/python -m pytest -q -m "long"
+	$(BIN)/python -m pytest -q -m "long and alone"; alone=$$?; \
+	$(BIN)/python -m pytest -q -m "long and not alone" -n auto --dist loadfile && exit $$alone
 
 fuzz: $(VENV)/installed-test  ## Spoil files and addresses at random, $$SECONDS for each kind
 	RISKMAP_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py

@@ -76,6 +76,7 @@ def test_made_rows_are_imported_whole_and_the_same_each_time() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_the_cost_of_a_row_does_not_grow_with_their_number() -> None:
     per_row = [row for row in growing((50_000, 200_000)) if "per row" in row.what]
     assert [row.own[0] / row.other[0] < 1.3 for row in per_row] == [True]

@@ -82,6 +82,7 @@ def test_qgis_draws_every_layer_with_its_stored_style(bundle: Bundle, package: P
         assert set(told[name]["seen"]) >= {"sea", "desert"}
 
 
+@pytest.mark.alone
 def test_all_exports_of_everything_take_twenty_seconds_and_little_memory(tmp_path: Path) -> None:
     """Processor time, which a busy machine does not stretch; memory at its highest."""
     command = [sys.executable, "-m", "riskmap", "export", "--out", str(tmp_path / "all"), "--format", ",".join(FORMATS)]

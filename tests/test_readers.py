@@ -43,6 +43,7 @@ def test_a_signal_ends_the_dashboard_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_fifty_readers_for_five_minutes_meet_no_fault_and_fill_no_memory() -> None:
     run = measure(readers=50, minutes=5)
     assert run.faults == [], str(run)

@@ -78,6 +78,7 @@ def test_a_second_run_on_shuffled_rows_gives_the_same_bytes(
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_training_keeps_to_its_time_and_memory(incidents: geopandas.GeoDataFrame, tmp_path) -> None:
     """In a process of its own, as `riskmap train` does it; processor time, since the machine may be busy."""
     from riskmap.layers import save_layer
