@@ -37,14 +37,6 @@ class Engine(Protocol):
         """Results of `function(part, *shared)` in the order of `parts`; an error of one part ends it, as in a loop."""
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How to make what parts share, for a process that does not have it yet."""
-
-    function: Callable[..., Any]
-    given: tuple[object, ...]
-
-
 _held: list[Any] = []  # in a process of a pool: what its parts share
 
 
@@ -57,7 +49,6 @@ def _hold(*shared: object) -> None:
 
 
 def _with_held(function: Callable[..., Result], part: object) -> Result:
-    _held[:] = [one.function(*one.given) if isinstance(one, Recipe) else one for one in _held]
     return function(part, *_held)
 
 
@@ -67,9 +58,9 @@ class Local:
 
     processes: int = 1
 
-    def share(self, function: Callable[..., Shared], *given: object) -> Shared | Recipe:
-        """As `Engine.share`: made here and now; of several processes each makes it when it has its first part."""
-        return function(*given) if self.processes == 1 else Recipe(function, given)
+    def share(self, function: Callable[..., Shared], *given: object) -> Shared:
+        """As `Engine.share`: made here and now; of several processes each is handed it when it begins."""
+        return function(*given)
 
     def map_parts(self, function: Callable[..., Result], parts: Iterable[object], *shared: object) -> Iterator[Result]:
         """As `Engine.map_parts`; with processes the function must be importable by its name.

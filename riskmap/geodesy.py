@@ -13,7 +13,7 @@ import h3
 import numpy as np
 import pandas as pd
 import shapely
-from h3.api.memview_int import latlng_to_cell
+from h3.api.memview_int import grid_disk, latlng_to_cell
 from numpy.typing import ArrayLike, NDArray
 
 from riskmap import icosahedron
@@ -64,11 +64,24 @@ def cells_of(longitude: ArrayLike, latitude: ArrayLike, resolution: int = FORECA
     >>> cells_of([12.6], [35.5]).tolist()
     ['84384d9ffffffff']
     """
+    numbers, number = numbered_cells(longitude, latitude, resolution)
+    return names_of(numbers)[number]
+
+
+def numbered_cells(
+    longitude: ArrayLike, latitude: ArrayLike, resolution: int = FORECAST_RESOLUTION
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Numbers of H3 cells that hold points, some more than once, and which of these each point lies in.
+
+    >>> numbers, number = numbered_cells([12.6, 12.6], [35.5, 35.5])
+    >>> names_of(numbers[number]).tolist()
+    ['84384d9ffffffff', '84384d9ffffffff']
+    """
     points = unit_vectors(longitude, latitude)
     if not np.isfinite(points).all():
-        return np.array([h3.latlng_to_cell(*point, resolution) for point in _pairs(latitude, longitude)], dtype=object)
-    numbers, number = Places(resolution).cells_at(points, lambda asked: _pairs(latitude, longitude, asked))
-    return names_of(numbers)[number]
+        cells = [latlng_to_cell(*point, resolution) for point in _pairs(latitude, longitude)]
+        return np.array(cells, np.uint64), np.arange(len(cells))
+    return Places(resolution).cells_at(points, lambda asked: _pairs(latitude, longitude, asked))
 
 
 def names_of(numbers: NDArray[np.uint64]) -> NDArray[np.object_]:
@@ -166,10 +179,8 @@ def cells_within(cells: ArrayLike, distance: float) -> NDArray[np.object_]:
     if not len(cells):
         return np.array([], dtype=object)
     steps = _steps_across(h3.get_resolution(cells[0]), distance)
-    reached: set[str] = set()
-    for cell in cells:
-        reached.update(h3.grid_disk(cell, steps))
-    return np.array(sorted(reached), dtype=object)
+    disks = [np.asarray(grid_disk(int(cell, 16), steps)) for cell in cells]
+    return names_of(np.unique(np.concatenate(disks)))
 
 
 def _steps_across(resolution: int, distance: float) -> int:

@@ -13,7 +13,8 @@ from riskmap.errors import ModelError
 from riskmap.geodesy import PUBLIC_RESOLUTION, cell_centres, cells_of
 from riskmap.model import RiskModel, counted
 from riskmap.model.aggregation import add_counts, counts_of
-from riskmap.model.counted import CountedPast, read_counts
+from riskmap.model.counted import CountedPast, last_day, read_counts
+from riskmap.model.counted_places import by_circle, circles_of, spread_circles
 from riskmap.model.expectation import Scene
 from riskmap.model.intensity import REACH_KM, IntensityModel
 from riskmap.model.kernels import build_bank
@@ -107,6 +108,18 @@ def test_hotspots_from_counts_are_those_from_rows(models: tuple[RiskModel, RiskM
         assert own["expected_deaths_12m"] == pytest.approx(theirs["expected_deaths_12m"], rel=0.05)
         assert own["stability"] == pytest.approx(theirs["stability"], abs=0.2)
     assert counts.cells_["incidents"].sum() == pytest.approx(rows.cells_["incidents"].sum())
+
+
+def test_circles_of_all_years_lie_where_those_of_each_year_lay(layer: geopandas.GeoDataFrame) -> None:
+    counts = counts_of(layer)
+    circles = circles_of(counts, last_day(counts))
+    shares = spread_circles(circles).shares
+    summed, first = by_circle(shares, circles["circle"].to_numpy())
+    assert len(first) == circles["circle"].nunique() < len(circles)
+    np.testing.assert_allclose(summed.sum(axis=0), shares.sum(axis=0))
+    n = circles.groupby("circle")["n"].sum()
+    np.testing.assert_allclose(summed.sum(axis=1), n[circles["circle"].to_numpy()[first]])
+    assert (np.diff(summed.indptr) == np.diff(shares.indptr)[first]).all()
 
 
 def test_a_card_from_counts_tells_the_same_numbers(models: tuple[RiskModel, RiskModel]) -> None:

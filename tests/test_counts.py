@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from riskmap.model.counts import MixedCountRegressor
@@ -33,6 +34,18 @@ def test_rows_left_out_count_by_their_mass() -> None:
     hit = counts > 0
     part = MixedCountRegressor().fit(rates[hit], counts[hit], mass=rates.sum(axis=0))
     np.testing.assert_allclose(part.weights_, whole.weights_, rtol=1e-9)
+
+
+@pytest.mark.parametrize("dispersion", [np.inf, 5.0])
+def test_sparse_rates_teach_what_dense_ones_do(dispersion: float) -> None:
+    rng = np.random.default_rng(4)
+    rates = rng.gamma(1.0, 1.0, (2000, 6)) * (rng.random((2000, 6)) < 0.3)
+    counts = rng.poisson(rates @ [0.1, 0.2, 0.0, 1.0, 2.0, 0.5])
+    dense, thin = (
+        MixedCountRegressor(dispersion=dispersion).fit(given, counts) for given in (rates, sparse.csr_array(rates))
+    )
+    np.testing.assert_allclose(thin.weights_, dense.weights_, rtol=1e-9)
+    np.testing.assert_allclose(thin.predict(sparse.csr_array(rates)), dense.predict(rates), rtol=1e-9)
 
 
 def test_one_heap_says_less_than_many_places() -> None:

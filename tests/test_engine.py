@@ -34,8 +34,8 @@ def _made_in(folder: Path) -> str:
     return name
 
 
-def _name_of_shared(_: int, name: str) -> str:
-    return name
+def _name_of_shared(_: int, name: str) -> tuple[str, int]:
+    return name, os.getpid()
 
 
 def _refuse(number: int) -> int:
@@ -63,12 +63,12 @@ def workers() -> Iterator[Dask]:
         yield found
 
 
-def test_what_parts_share_is_made_once_by_each_process(tmp_path: Path) -> None:
+def test_what_parts_share_is_made_once_and_handed_to_each_process(tmp_path: Path) -> None:
     own = Local(2)
-    made = list(own.map_parts(_name_of_shared, range(20), own.share(_made_in, tmp_path)))
-    assert set(made) == {path.name for path in tmp_path.iterdir()}
-    assert 1 <= len(set(made)) <= 2
-    assert str(os.getpid()) not in {name.split()[0] for name in made}
+    told = list(own.map_parts(_name_of_shared, range(20), own.share(_made_in, tmp_path)))
+    (name,) = (path.name for path in tmp_path.iterdir())
+    assert {shared for shared, _ in told} == {name}
+    assert 1 <= len({process for _, process in told} - {os.getpid()}) <= 2
 
 
 def test_a_process_of_this_machine_that_is_lost_is_told_in_plain_words() -> None:

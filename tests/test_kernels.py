@@ -47,6 +47,20 @@ def test_columns_spread_as_they_would_alone(bank: KernelBank) -> None:
         np.testing.assert_allclose(together[:, column], bank.spread(4, weights[:, column])[rows])
 
 
+@pytest.mark.parametrize("coarse", [False, True])
+def test_each_class_spreads_as_it_would_alone(coarse: bool) -> None:
+    rng = np.random.default_rng(3)
+    longitude, latitude = 12 + rng.random(40).round(1), 35 + rng.random(40).round(1)
+    cells = geodesy.cells_within(geodesy.cells_of(longitude, latitude), 400)
+    bank = build_bank(longitude, latitude, cells, rng.random(40) < 0.2, coarse)
+    classes, rates = rng.integers(0, 3, 40), [rng.random(40), np.zeros(40), rng.random(40) * (rng.random(40) < 0.5)]
+    rows, bands = np.arange(0, len(cells), 2), (0, 2, 5)
+    spread = bank.spread_classes(bands, rates, classes, 3, rows).reshape(len(rows), 3, 3, 3)
+    for rate, number, band in np.ndindex(3, 3, 3):
+        alone = bank.spread(bands[band], np.where(classes == number, rates[rate], 0.0))[rows]
+        np.testing.assert_allclose(spread[:, rate, number, band], alone, rtol=1e-12, atol=1e-15)
+
+
 def test_a_cut_point_has_no_narrow_kernel() -> None:
     occupied = geodesy.cells_of(LONGITUDE, LATITUDE)
     cells = geodesy.cells_within(occupied, 400)

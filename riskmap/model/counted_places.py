@@ -61,6 +61,15 @@ def spread_circles(circles: pd.DataFrame, resolution: int = FORECAST_RESOLUTION)
     return Spread(sparse.csr_array(times @ shares[circles["circle"].to_numpy()]), cells, circles["place"].to_numpy())
 
 
+def by_circle(shares: sparse.csr_array, circle: NDArray[np.int64]) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Shares of rows summed by the circle of each, and a row of each: those of one circle lie in the same cells."""
+    first, number = np.unique(circle, return_index=True, return_inverse=True)[1:]
+    ones = np.ones(len(circle)), (number, np.arange(len(circle)))
+    summed = sparse.csr_array(sparse.csr_array(ones, shape=(len(first), len(circle))) @ shares)
+    summed.sort_indices()
+    return summed, first
+
+
 def members_of(counts: Counts) -> geopandas.GeoDataFrame:
     """Incidents as they are told of a hotspot: a row for those of one place and kind, `n` of them, people summed."""
     figures = counts.figures

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_non_negative, validate_data
@@ -40,13 +41,13 @@ class MixedCountRegressor(RegressorMixin, BaseEstimator):
 
     def fit(
         self,
-        X: ArrayLike,
+        X: ArrayLike | sparse.csr_array,
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         mass: ArrayLike | None = None,
         prior: ArrayLike | None = None,
     ) -> MixedCountRegressor:
-        """Learn from rates X (rows, components) and counts y, none of them negative.
+        """Learn from rates X (rows, components; dense or sparse by rows) and counts y, none of them negative.
 
         `mass` is each component's weighted sum over all rows there are, where X leaves out rows that hold no count and
         expect next to none; default: the sums of X. `prior` are the weights held to; default: equal ones.
@@ -56,7 +57,7 @@ class MixedCountRegressor(RegressorMixin, BaseEstimator):
         ValueError
             When a rate or a count is negative.
         """
-        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64, y_numeric=True)
         check_non_negative(X, "MixedCountRegressor (rates)")
         check_non_negative(y, "MixedCountRegressor (counts)")
         say = _check_sample_weight(sample_weight, X)
@@ -72,21 +73,24 @@ class MixedCountRegressor(RegressorMixin, BaseEstimator):
         self, weights: NDArray, X: NDArray, y: NDArray, say: NDArray, mass: NDArray, prior: NDArray
     ) -> NDArray[np.float64]:
         expected = np.maximum(X @ weights, _TINY)
-        owed = weights * ((say * y / expected) @ X)
+        told = [say * y / expected]
         if np.isfinite(self.dispersion):
             # Where much is expected a surprise says less; elsewhere the mass counts in full.
-            excess = 1 - (y + self.dispersion) / (expected + self.dispersion)
-            mass = np.maximum(mass - (say * excess) @ X, 0.0)
-        return (owed + self.strength * prior) / np.maximum(mass + self.strength, _TINY)
+            told.append(say * (1 - (y + self.dispersion) / (expected + self.dispersion)))
+        # Of a sparse X both in one go: it does not fit into the processor's own memory.
+        owed, *excess = (X.T @ np.column_stack(told)).T if sparse.issparse(X) else [row @ X for row in told]
+        mass = np.maximum(mass - excess[0], 0.0) if excess else mass
+        return (weights * owed + self.strength * prior) / np.maximum(mass + self.strength, _TINY)
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
         """Expected counts, shape (rows,)."""
         check_is_fitted(self)
-        return validate_data(self, X, reset=False, dtype=np.float64) @ self.weights_
+        return validate_data(self, X, reset=False, accept_sparse="csr", dtype=np.float64) @ self.weights_
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
+        tags.input_tags.sparse = True
         tags.target_tags.positive_only = True
         # Without an intercept or signs it cannot fit what a linear model fits.
         tags.regressor_tags.poor_score = True

@@ -97,7 +97,7 @@ def _crowd(past: Past, crossing: NDArray[np.intp] | int = 0, kinds: int = 1):
 def _months_once(records: Records, past: Past, value: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values divided by the number of incidents in the same cell and month."""
     month = (records.age_days // _MONTH_DAYS).astype(int)
-    alike = pd.factorize(pd.MultiIndex.from_arrays([past.cell_index, month]))[0]
+    alike = pd.factorize(past.cell_index * (month.max() + 1) + month)[0]
     return value / past.crowd_of(alike)[alike]
 
 

@@ -18,6 +18,7 @@ from riskmap import vocabulary as words
 from riskmap.geodesy import km_of_chord
 from riskmap.model import lattice, significance, stability, trend
 from riskmap.model.clusters import ClusterRules, find_hills, floor_of, trim_rim
+from riskmap.model.counted_places import by_circle
 from riskmap.model.ground import Ground, build_grounds
 from riskmap.model.spread import Spread
 
@@ -147,9 +148,11 @@ def describe_clusters(
     for number, label in enumerate(chosen):
         labels[found.labels == label] = number
     rng = np.random.default_rng([random_state, ENVIRONMENTS.index(found.environment), 2])
-    standing = stability.shares_standing(
-        labels, found.shares, places[found.rows], found.ground, found.surface, rules, n_resamples, rng
-    )
+    shares, where = found.shares, places[found.rows]
+    if "circle" in incidents:  # counted, by year too, which a resample need not know
+        shares, first = by_circle(shares, incidents["circle"].to_numpy()[found.rows])
+        where = where[first]
+    standing = stability.shares_standing(labels, shares, where, found.ground, found.surface, rules, n_resamples, rng)
     trends = _trends(found, labels, incidents.iloc[found.rows]["date"], as_of)
     return [
         Cluster(

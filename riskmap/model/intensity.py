@@ -94,7 +94,7 @@ class IntensityModel(BaseEstimator):
         with threadpool_limits(1):
             asked, seen = questions(records), engine.share(scene_of, records, self.reach_km)
             answers = dict(zip(asked, engine.map_parts(answer, asked, seen, self.strength), strict=True))
-            # Where others have it, the scene is made here when they are done with theirs: it is large.
+            # Where workers of a cluster have it, it is made here when they are done with theirs: it is large.
             scene = seen if isinstance(seen, Scene) else scene_of(records, self.reach_km)
             expected, self.baselines_ = by_baselines(scene, expect(scene, answers), self.baselines or {})
         self.as_of_ = records.as_of

@@ -91,11 +91,12 @@ class Outcomes:
     @classmethod
     def of(cls, came: NDArray[np.float64], weights: NDArray[np.float64]) -> Outcomes:
         """From outcomes in any order; one between two whole numbers is divided among them, its mean kept."""
-        below = np.floor(came)
-        above = weights * (came - below)
-        counts, place = np.unique(np.concatenate([below, below + 1]), return_inverse=True)
-        shares = np.bincount(place, np.concatenate([weights - above, above]))
         alike = weights.sum() ** 2 / (weights**2).sum()
+        spoke = weights > 0  # few of all do
+        below, weight = np.floor(came[spoke]), weights[spoke]
+        above = weight * (came[spoke] - below)
+        counts, place = np.unique(np.concatenate([below, below + 1]), return_inverse=True)
+        shares = np.bincount(place, np.concatenate([weight - above, above]))
         met = shares > 0
         return cls(counts[met], shares[met] / weights.sum() * alike / (alike + 1))
 

@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from riskmap import geodesy
+from riskmap.model import lattice
 
 BANDWIDTHS_KM = (0.0, 6.0, 12.0, 25.0, 50.0, 100.0, 220.0)
 CUT_KM = 50.0
@@ -43,11 +44,11 @@ class KernelBank:
 
         `weights` has a row per incident, and may have several columns; the result then has them too.
         """
-        reached = self._matrix(band, rows) @ (self._gather[band] @ weights)
+        reached = self._rows(band, rows) @ (self._gather[band] @ weights)
         if BANDWIDTHS_KM[band] < CUT_KM and self.cut.any():
             least = BANDWIDTHS_KM.index(CUT_KM)
             cut = self.cut if weights.ndim == 1 else self.cut[:, None]
-            reached = reached + self._matrix(least, rows) @ (self._gather[least] @ np.where(cut, weights, 0.0))
+            reached = reached + self._rows(least, rows) @ (self._gather[least] @ np.where(cut, weights, 0.0))
         return reached
 
     def spread_classes(
@@ -60,34 +61,65 @@ class KernelBank:
     ) -> NDArray[np.float64]:
         """What rates bring to the cells of `rows`, each class by itself, shape (rows, rates x classes, bands).
 
-        As `spread` would with a column for each rate and class; sources are summed once for all bands they feed.
+        As `spread` would with a column for each rate and class; sources are summed once for all bands they feed, and
+        each is spread for those classes alone that it has.
         """
         near = [np.where(self.cut, 0.0, rate) for rate in rates] if self.cut.any() else rates
-        moved, summed, columns = self._moved(rates, classes, n_classes, rows), {}, []
-        for band in bands:
+        reached = np.empty((len(rows), len(rates), n_classes, len(bands)))
+        moved, summed = self._moved(rates, classes, n_classes, rows), {}
+        for number, band in enumerate(bands):
             narrow = BANDWIDTHS_KM[band] < CUT_KM
             key = (id(self.sources[band]), narrow)
             if key not in summed:
                 summed[key] = self._summed(band, near if narrow else rates, classes, n_classes)
-            columns.append(self._matrix(band, rows) @ summed[key] + (moved if narrow else 0.0))
-        return np.stack(columns, axis=-1)
+            reached[..., number] = self._reached(band, summed[key], n_classes, rows)
+            if narrow and moved is not None:
+                reached[..., number] += moved
+        return reached.reshape(len(rows), len(rates) * n_classes, len(bands))
 
     def _moved(
         self, rates: Sequence[NDArray], classes: NDArray[np.intp], n_classes: int, rows: NDArray[np.intp]
-    ) -> NDArray[np.float64] | float:
+    ) -> NDArray[np.float64] | None:
         """What reaches the rows from points that are no places, by the narrowest kernel they have."""
         if not self.cut.any():
-            return 0.0
+            return None
         least = BANDWIDTHS_KM.index(CUT_KM)
         far = [np.where(self.cut, rate, 0.0) for rate in rates]
-        return self._matrix(least, rows) @ self._summed(least, far, classes, n_classes)
+        return self._reached(least, self._summed(least, far, classes, n_classes), n_classes, rows)
 
     def _summed(
         self, band: int, rates: Sequence[NDArray], classes: NDArray[np.intp], n_classes: int
-    ) -> NDArray[np.float64]:
-        n_sources = self.matrices[band].shape[1]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Sources with their classes, as source x number of classes + class, and their rates, shape (these, rates)."""
         place = self.sources[band] * n_classes + classes
-        return np.hstack([np.bincount(place, rate, n_sources * n_classes).reshape(n_sources, -1) for rate in rates])
+        there = np.bincount(place, minlength=self.matrices[band].shape[1] * n_classes) > 0
+        number = np.cumsum(there)[place] - 1
+        summed = np.column_stack([np.bincount(number, rate) for rate in rates])
+        kept = summed.any(axis=1)
+        return np.flatnonzero(there)[kept], summed[kept]
+
+    def _reached(
+        self,
+        band: int,
+        summed: tuple[NDArray[np.intp], NDArray[np.float64]],
+        n_classes: int,
+        rows: NDArray[np.intp],
+    ) -> NDArray[np.float64]:
+        """What sources with their classes bring to the rows, shape (rows, rates, classes)."""
+        (source, number), rates = np.divmod(summed[0], n_classes), summed[1]
+        taken = self._columns(band, rows)[:, source]
+        of_class = np.repeat(number.astype(taken.indices.dtype), np.diff(taken.indptr))
+        # A row for each row and class: each source falls into those of its own class.
+        shape = (len(rows) * n_classes, len(source))
+        sorted_out = sparse.csc_matrix((taken.data, taken.indices * n_classes + of_class, taken.indptr), shape=shape)
+        return (sorted_out @ rates).reshape(len(rows), n_classes, rates.shape[1]).transpose(0, 2, 1)
+
+    def _columns(self, band: int, rows: NDArray[np.intp]) -> sparse.csc_matrix:
+        """The kernels to some rows by source; kept until `forget_rows`."""
+        key = (band, rows.tobytes())
+        if key not in self._cut:
+            self._cut[key] = self.matrices[band][rows].tocsc()
+        return self._cut[key]
 
     @cached_property
     def _gather(self) -> list[sparse.csr_matrix]:
@@ -99,13 +131,8 @@ class KernelBank:
             gather.append(sparse.csr_matrix(ones, shape=(matrix.shape[1], len(source))))
         return gather
 
-    def _matrix(self, band: int, rows: NDArray[np.intp] | None) -> sparse.csr_matrix:
-        if rows is None:
-            return self.matrices[band]
-        key = (band, rows.tobytes())
-        if key not in self._cut:
-            self._cut[key] = self.matrices[band][rows]
-        return self._cut[key]
+    def _rows(self, band: int, rows: NDArray[np.intp] | None) -> sparse.csr_matrix:
+        return self.matrices[band] if rows is None else self.matrices[band][rows]
 
     @cached_property
     def _cut(self) -> dict:
@@ -127,6 +154,11 @@ class KernelBank:
         names = np.asarray(cells, dtype=self._names.dtype)
         place = np.searchsorted(self._names, names).clip(max=len(self._names) - 1)
         return np.where(self._names[place] == names, place, -1)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.uint64]:
+        """The cells by number, ascending."""
+        return lattice.numbers_of(self.cells)
 
     @cached_property
     def _names(self) -> NDArray[np.str_]:
@@ -177,8 +209,8 @@ def _stencil_matrix(points: NDArray, band_km: float, bank: KernelBank) -> sparse
     narrowing = np.cos(np.radians(points[:, 1])).clip(min=1e-3)
     lon = points[:, :1] + east_km / geodesy.KM_PER_DEGREE / narrowing[:, None]
     lat = (points[:, 1:] + north_km / geodesy.KM_PER_DEGREE).clip(-90, 90)
-    cells = geodesy.cells_of(((lon + 180) % 360 - 180).ravel(), lat.ravel())
-    rows = bank.index_of(cells)
+    numbers, number = geodesy.numbered_cells(((lon + 180) % 360 - 180).ravel(), lat.ravel())
+    rows = lattice.positions(numbers, bank.numbers)[number]
     columns = np.repeat(np.arange(len(points)), len(mass))
     kept = rows >= 0
     values = np.tile(mass, len(points))[kept]

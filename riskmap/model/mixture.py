@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from riskmap.model.counts import MixedCountRegressor
 from riskmap.model.kernels import BANDWIDTHS_KM, KernelBank
@@ -32,6 +33,7 @@ _LEAST_SPAN_YEARS = 1.0
 _UPDATES = 60
 
 AtOrigin = Callable[[float], NDArray]
+Components = NDArray[np.float64] | sparse.csr_array
 
 
 def decayed_length(span_years: float, half_life: float) -> float:
@@ -89,6 +91,10 @@ class Past:
 
     def _after(self, origin_days: float) -> NDArray[np.bool_]:
         return (self.age_days <= origin_days) & (self.age_days > origin_days - DAYS_OF_YEAR)
+
+    def held(self, components: NDArray[np.float64]) -> Components:
+        """Components at some cells as they are kept to be learnt from: here as they are."""
+        return components
 
     def placed_share(self, origin_days: float) -> float:
         """Share of the incidents of the twelve months after an origin whose point is a place."""
@@ -203,11 +209,11 @@ class KernelMixture:
             columns, mass = zip(*(feed.columns(past, origin, rows) for feed in self.feeds), strict=True)
             say = fading(origin)
             placed = past.placed_share(origin)
-            parts.append(placed * np.column_stack([*columns, past.bank.uniform[rows]]))
+            parts.append(past.held(placed * np.column_stack([*columns, past.bank.uniform[rows]])))
             masses.append(say * placed * np.append(np.concatenate(mass), past.bank.uniform.sum()))
             sums.append(targets[rows])
             says.append(np.full(len(rows), say * times))
-        return _Training(np.concatenate(parts), np.concatenate(sums), np.sum(masses, axis=0), np.concatenate(says))
+        return _Training(_stacked(parts), np.concatenate(sums), np.sum(masses, axis=0), np.concatenate(says))
 
     def bands(self, past: Past, origin_days: float = 0.0) -> list[NDArray[np.float64]]:
         """What is added to each cell after an origin, for each bandwidth."""
@@ -219,7 +225,9 @@ class KernelMixture:
         for feed, learned in zip(self.feeds, self.weights_, strict=True):
             classes = feed.classes(origin_days)
             for half_life, by_class in zip(feed.half_lives, learned, strict=True):
-                weights[list(feed.bands)] += feed.rates(past, origin_days, half_life) * by_class[classes].T
+                rates = feed.rates(past, origin_days, half_life)
+                for band, each in zip(feed.bands, by_class.T, strict=True):
+                    weights[band] += rates * (each[0] if len(each) == 1 else each.take(classes))
         return weights
 
 
@@ -237,11 +245,15 @@ def _taught_by(targets: NDArray[np.float64], crowd: NDArray) -> tuple[NDArray[np
     return np.sort(ordered[times // 2 :: times]), times
 
 
+def _stacked(parts: list[Components]) -> Components:
+    return sparse.vstack(parts, format="csr") if sparse.issparse(parts[0]) else np.concatenate(parts)
+
+
 @dataclass(frozen=True)
 class _Training:
     """Components at the cells that matter after each origin (rows x components), the sums there, all cells' mass."""
 
-    parts: NDArray[np.float64]
+    parts: Components
     sums: NDArray[np.float64]
     mass: NDArray[np.float64]
     say: NDArray[np.float64]  # what each row's year counts

@@ -79,7 +79,8 @@ def _resampled_counts(
     maps = np.empty((shares.shape[1], n_resamples))
     for k in range(n_resamples):
         times = rng.poisson(1.0, number.max(initial=-1) + 1)[number]
-        maps[:, k] = np.bincount(shares.indices, times[owner] * _put(shares, n, rng), shares.shape[1])
+        put = _put(shares, np.where(times > 0, n, 0), rng)
+        maps[:, k] = np.bincount(shares.indices, times[owner] * put, shares.shape[1])
     return maps
 
 
