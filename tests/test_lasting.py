@@ -102,6 +102,16 @@ def test_no_more_is_held_than_the_most(server: Server, monkeypatch: pytest.Monke
     assert server.manager._held_bytes() <= 1_000 + 2 * 300
 
 
+def test_rubbish_is_collected_now_and_then_not_after_every_click(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collected: list[float] = []
+    monkeypatch.setattr(lasting, "collect_rubbish", lambda: collected.append(server.now))
+    for server.now in (1.0, 19.0, 20.0, 39.0, 61.0, 80.0, 81.0):
+        server.others_click(3)
+    assert collected == [20.0, 61.0, 81.0]
+
+
 def test_the_server_that_runs_is_told_once(server: Server) -> None:
     server.now = 30.0
     offered = server.offer()

@@ -322,8 +322,8 @@ def dashboard(
         )
     typer.echo(f"Riskmap: http://{address}:{port}")
     command = [sys.executable, "-m", "riskmap.ui.serving", address, str(port)]
-    # A thread is started for every click: with a heap for each, the memory of glibc would be in pieces.
-    environment = {"MALLOC_ARENA_MAX": "2", **os.environ}
+    # A thread is started for every click: with a heap for each, memory would be in pieces, Arrow's own above all.
+    environment = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system", **os.environ}
     if os.name == "posix":
         # In place of this process, so that a signal ends the server itself.
         sys.stdout.flush()

@@ -7,7 +7,6 @@ second: a browser far away then finds no file (404). Here both stay for a minute
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -15,7 +14,10 @@ from threading import Lock
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 
+from riskmap.ui.rubbish import collect_rubbish
+
 LASTING_SECONDS = 60.0
+RUBBISH_SECONDS = 20.0
 MOST_HELD_BYTES = 300_000_000
 
 
@@ -24,21 +26,25 @@ class LastingFiles(MediaFileManager):
 
     def let_last(self, clock: Callable[[], float]) -> None:
         """Start to hold what is there and what comes."""
-        self._clock, self._swept, self._sweeping = clock, clock(), Lock()
+        self._clock, self._sweeping = clock, Lock()
+        self._swept = self._collected = clock()
         self._known: set[str] = set()
 
     def remove_orphaned_files(self) -> None:
         """At most once a minute, or when too much is held, drop what no page shows any more.
 
-        A file is marked by one sweep and dropped by the next, a button's maker likewise: a minute at least. Python's
-        own rubbish, maps above all, is collected then too; Streamlit would do it after every click.
+        A file is marked by one sweep and dropped by the next, a button's maker likewise: a minute at least. Rubbish is
+        collected more often; Streamlit would do it after every click.
         """
         with self._sweeping:
-            if self._clock() - self._swept < LASTING_SECONDS and self._held_bytes() <= MOST_HELD_BYTES:
+            now = self._clock()
+            if now - self._swept >= LASTING_SECONDS or self._held_bytes() > MOST_HELD_BYTES:
+                self._swept = now
+                super().remove_orphaned_files()
+            if now - self._collected < RUBBISH_SECONDS:
                 return
-            self._swept = self._clock()
-            super().remove_orphaned_files()
-        gc.collect()
+            self._collected = now
+        collect_rubbish()
 
     def _remove_orphaned_deferred_callables(self) -> None:
         young = self._deferred_callables.keys() - self._known

@@ -40,6 +40,7 @@ LATER_PARTS = (
     "riskmap.incidents.uploads",
     "riskmap.ui.brief",
     "typst",
+    "pyogrio",
 )
 LATER_SECONDS = 10
 _IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")

@@ -26,6 +26,7 @@ from riskmap.ui.address import (
     slug,
     write_address,
 )
+from riskmap.ui.rubbish import looked_after
 
 _KEPT = "kept_filters"
 _WIDGET = "filter_"
@@ -286,7 +287,7 @@ def drawn_every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], N
 
 def kept_for_all(function: Callable) -> Callable:
     """Keep a function's few results for all sessions, uncopied: large frames and folders."""
-    return st.cache_resource(max_entries=4, show_spinner=False)(function)
+    return st.cache_resource(max_entries=4, show_spinner=False)(looked_after(function))
 
 
 def kept_by_view(function: Callable) -> Callable:
@@ -294,4 +295,4 @@ def kept_by_view(function: Callable) -> Callable:
 
     Arguments whose names begin with an underscore are not part of the key; a `version` must be.
     """
-    return st.cache_resource(max_entries=64, show_spinner=False)(function)
+    return st.cache_resource(max_entries=64, show_spinner=False)(looked_after(function))
