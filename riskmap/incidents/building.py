@@ -51,7 +51,8 @@ class ImportResult:
         rows, people_in = self.report["balance"]["rows"], self.report["balance"]["dead_and_missing"]
         incidents, layer = len(self.incidents), int(self.incidents.dead_and_missing.sum())
         lines = [
-            f"{rows['in']:,} rows became {incidents:,} incidents with {layer:,} dead and missing (a minimum estimate).",
+            f"{rows['in']:,} row{'s' * (rows['in'] != 1)} became {incidents:,} incident{'s' * (incidents != 1)} "
+            f"with {layer:,} dead and missing (a minimum estimate).",
             f"Rows: {_listed(rows)}; several rows of one key are one incident.",
             f"Dead and missing: {_listed(people_in)}.",
         ]

@@ -50,7 +50,12 @@ def write_style(filters_set: int = 0) -> None:
 def _file_fields() -> str:
     """Streamlit writes its file fields in English alone (1.67): ours stand in their place, for screen readers too."""
     field = '[data-testid="stFileUploaderDropzone"]'
-    said = ((f"{field} button::after", text("Choose a file")), (f"{field}::after", text("or drop it here")))
+    chosen = '[data-testid="stFileChip"]'
+    said = (
+        (f'{field} [data-testid="stBaseButton-secondary"]::after', text("Choose a file")),
+        (f"{field}:not(:has({chosen}))::after", text("or drop it here")),
+        (f'{field}:has({chosen}[aria-invalid="true"])::after', text("Refused: the file is too large, or was cut off.")),
+    )
     return "".join(f'{where}{{content:"{words}"}}' for where, words in said)
 
 

@@ -72,7 +72,7 @@ def order_training(bench: Opened) -> Page:
     given = {"name": "made list.csv", "mimeType": "text/csv", "buffer": made_csv()}
     page.locator('input[type="file"]').set_input_files(given, timeout=60_000)
     page.get_by_role("button", name="Check this file").click(timeout=60_000)
-    expect(page.get_by_text("are ready for training")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ready for training")).to_be_visible(timeout=60_000)
     page.get_by_text("Settings of the model").click()
     for label, value in (("Simulated maps", "199"), ("Resamples", "10")):
         box = page.get_by_role("spinbutton", name=label)

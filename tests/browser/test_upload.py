@@ -48,3 +48,14 @@ def test_the_page_is_held_to_its_width(opened: Opened, width: int) -> None:
     choose(opened, LIST)
     main = opened.page.locator('[data-testid="stMain"]')
     assert main.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+
+
+def test_a_file_beyond_the_limit_is_refused_in_the_readers_language(opened: Opened, tmp_path) -> None:
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as sparse:
+        sparse.truncate(210_000_000)
+    opened.visit("upload?lang=fr&note=read")
+    field = opened.page.get_by_test_id("stFileUploaderDropzone")
+    opened.page.locator('input[type="file"]').set_input_files(huge, timeout=30_000)
+    expect(field.get_by_test_id("stFileChip")).to_have_attribute("aria-invalid", "true", timeout=30_000)
+    assert "Refusé" in field.evaluate("box => getComputedStyle(box, '::after').content")

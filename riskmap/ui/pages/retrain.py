@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from riskmap.errors import RiskmapError
-from riskmap.language import day_text, number, text
+from riskmap.language import day_text, number, plural, text
 from riskmap.model.options import OPTIONS, Number, Option
 from riskmap.training import DONE, TrainingState, training_state
 from riskmap.ui import frame, parts, retraining, state
@@ -132,9 +132,9 @@ def _upload(today: date) -> Checked | None:
         return None
     st.caption(
         text(
-            "{file}: {incidents} incidents are ready for training. They are kept on this machine as a layer.",
+            "Ready for training: {file}, {incidents}. It is kept on this machine as a layer.",
             file=parts.literal(checked.file),
-            incidents=number(len(checked.intake.incidents)),
+            incidents=plural("{count} incident", "{count} incidents", len(checked.intake.incidents)),
         )
     )
     return checked
