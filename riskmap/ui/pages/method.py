@@ -36,8 +36,8 @@ def page() -> None:
     )
     st.markdown(
         text(
-            "Reports come in late: the last {months} months of the data are provisional. They are drawn fainter and left "
-            "out of every sentence that compares one period with another.",
+            "Reports come in late: the last {months} months of the data are provisional. They are drawn fainter and "
+            "left out of every sentence that compares one period with another.",
             months=PROVISIONAL_MONTHS,
         )
     )
