@@ -123,18 +123,16 @@ def _legs(legs: pd.DataFrame, caption: str) -> None:
     rows = [
         [
             leg_name(leg.leg),
+            # What is counted stands first: on a phone the rest lies beyond the edge.
+            *(("–",) * 7 if leg.mode == "air" else _leg_people(leg)),
+            number(leg.length_km),
             text(leg.mode),
             country_list(leg.countries),
-            number(leg.length_km),
-            *(("–",) * 7 if leg.mode == "air" else _leg_people(leg)),
         ]
         for leg in legs.itertuples()
     ]
     headers = [
         text("Nearest mapped leg"),
-        text("By"),
-        text("States"),
-        text("km"),
         text("People"),
         text("km from the line, mean"),
         text("at sea"),
@@ -142,8 +140,11 @@ def _legs(legs: pd.DataFrame, caption: str) -> None:
         text("in containers"),
         text("elsewhere"),
         text("per 100 km and year"),
+        text("km"),
+        text("By"),
+        text("States"),
     ]
-    st.html(parts.html_table(caption, headers, rows, range(3, 11)))
+    st.html(parts.html_table(caption, headers, rows, range(1, 9)))
     sources = sorted({source.strip() for text_ in legs["source"] for source in text_.split(";")})
     with st.expander(text("Sources of these legs")):
         parts.write_english(sources)
@@ -161,20 +162,20 @@ def _crossings(view: View, content) -> None:
     rows = [
         [
             crossing_name(row.crossing),
+            number(row.people),
+            number(row.incidents),
             text(row.kind),
             country_list(row.countries),
             route_list(row.route),
-            number(row.people),
-            number(row.incidents),
         ]
         for row in counted.itertuples()
     ]
-    headers = [text("Crossing"), text("Kind"), text("States"), text("Route"), text("People"), text("Incidents")]
+    headers = [text("Crossing"), text("People"), text("Incidents"), text("Kind"), text("States"), text("Route")]
     caption = text(
         "Crossings with most people dead or missing within 50 km, {period}; circles overlap, so the column has no sum",
         period=_period(view),
     )
-    st.html(parts.html_table(caption, headers, rows, (4, 5)))
+    st.html(parts.html_table(caption, headers, rows, (1, 2)))
 
 
 def _segments(view: View, content) -> None:
