@@ -152,6 +152,15 @@ def test_every_page_opens() -> None:
         assert BOUNDARIES[:40] in html_of(app) and INDEPENDENCE[:40] in html_of(app)
 
 
+def test_a_comparison_tells_no_zeros_of_environments_that_the_filter_leaves_out() -> None:
+    for asked, told in (([], True), (["sea"], False)):
+        app = AppTest.from_function(_one_page, kwargs={"name": "compare"}, default_timeout=SLOW).run()
+        app.session_state[widget_key("environments")] = asked
+        page = html_of(app.run())
+        assert "<td>at sea</td>" in page and "<td>women</td>" in page and "<td>incidents</td>" in page
+        assert ("<td>in deserts</td>" in page) == ("<td>elsewhere or unknown</td>" in page) == told
+
+
 def _one_page(name: str) -> None:
     import importlib
 

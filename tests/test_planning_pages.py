@@ -45,6 +45,23 @@ def _one_page(name: str) -> None:
     importlib.import_module(f"riskmap.ui.pages.{name}").page()
 
 
+def test_what_was_tried_is_told_in_the_numbers_of_the_readers_language() -> None:
+    app = AppTest.from_function(_page_in_french, default_timeout=120).run()
+    told = " ".join(part.value for part in app.markdown)
+    assert "1,05" in told and "1,00" in told and "1.0" not in told
+
+
+def _page_in_french() -> None:
+    from riskmap.language import reading_in
+    from riskmap.ui import state
+    from riskmap.ui.content import load_content
+    from riskmap.ui.pages import siting
+
+    state.open_session(load_content().choices)
+    with reading_in("fr"):
+        siting.page()
+
+
 def view_within(area: shapely.Geometry):
     shown = content.load_content()
     return shown, content.view_of(

@@ -85,7 +85,7 @@ def _everywhere(people: PeopleCount, states: Sequence[str]) -> list[Question]:
                 "buried with a mark, and are their families told?",
                 unknown=share(people.sex_unknown, people.people),
             )
-            if people.people
+            if people.sex_unknown
             else text("Are the dead recovered, identified and buried with a mark, and are their families told?"),
         ),
         Question(

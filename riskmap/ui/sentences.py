@@ -24,7 +24,7 @@ from riskmap.language import (
 from riskmap.model.skill import MODEL as OURS
 from riskmap.summaries import OLD_AFTER_MONTHS, Comparison, PeopleCount, months_old, sureness
 from riskmap.ui.address import Choices, Filters, Near
-from riskmap.vocabulary import FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
+from riskmap.vocabulary import ENVIRONMENTS, FAMILY_LINKS, SOURCE_ADDRESS, UNKNOWN
 
 SMALL_NUMBER = 20
 ELSEWHERE = ("river", "mountain", "transport", "other", "unknown")
@@ -171,9 +171,9 @@ def figures(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
 
 
 def is_left_out(figure: str, filters: Filters) -> bool:
-    """Whether the filter on environments leaves one of the four figures out altogether."""
+    """Whether the filter on environments leaves one of the four figures out altogether; never so for other figures."""
     of_it = ELSEWHERE if figure == "other" else (figure,)
-    return bool(filters.environments) and not set(of_it) & set(filters.environments)
+    return bool(filters.environments) and set(of_it) <= set(ENVIRONMENTS) - set(filters.environments)
 
 
 def filters_set(filters: Filters, choices: Choices) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from riskmap.growth import last_year
-from riskmap.language import decimal, number, period_text, text
+from riskmap.language import decimal, number, period_text, plural, text
 from riskmap.summaries import first_provisional, month_start
 from riskmap.vocabulary import GROWTH_WORDS, TREND_WORDS
 
@@ -101,8 +101,9 @@ def provisional_sentence(people: int, data_end: date) -> str:
 
 def provisional_counts(hotspot: pd.Series, data_end: date) -> str:
     """A hotspot's people in the provisional months, whatever the period shown."""
-    return text(
-        "{people} people in {months}; reports are still coming in",
-        people=number(hotspot["people_provisional"]),
+    return plural(
+        "{count} person in {months}; reports are still coming in",
+        "{count} people in {months}; reports are still coming in",
+        int(hotspot["people_provisional"]),
         months=provisional_months(data_end),
     )

@@ -59,3 +59,14 @@ def test_a_file_beyond_the_limit_is_refused_in_the_readers_language(opened: Open
     opened.page.locator('input[type="file"]').set_input_files(huge, timeout=30_000)
     expect(field.get_by_test_id("stFileChip")).to_have_attribute("aria-invalid", "true", timeout=30_000)
     assert "Refusé" in field.evaluate("box => getComputedStyle(box, '::after').content")
+
+
+def test_the_buttons_beside_a_chosen_file_do_not_offer_to_choose_one(opened: Opened) -> None:
+    written = "buttons => buttons.map(button => getComputedStyle(button, '::after').content)"
+    opened.visit("upload")
+    buttons = opened.page.locator('[data-testid="stFileUploaderDropzone"] button')
+    expect(buttons).to_have_count(1, timeout=30_000)
+    assert buttons.evaluate_all(written) == ['"Choose a file"']
+    choose(opened, LIST)
+    assert buttons.count() > 1
+    assert '"Choose a file"' not in buttons.evaluate_all(written)

@@ -163,6 +163,8 @@ def _table(one: Side, other: Side, found: Contrast, content: Content) -> str:
     rows = [
         [label, number(first), number(second), signed(first - second), _change(first, second), _chance(found, key)]
         for (key, label, first), (_, _, second) in zip(_lines(found.one), _lines(found.other), strict=True)
+        # Nobody is counted where a filter leaves an environment out: a 0 would read as no deaths there.
+        if not all(sentences.is_left_out(key, side.filters) for side in (one, other))
     ]
     rows += _whole_years(one, other, content)
     headers = [

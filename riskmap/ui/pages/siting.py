@@ -38,7 +38,7 @@ FOUND = "siting"
 MOST_POSTS = 100
 REACH = "siting_reach"
 # By `riskmap planning-trial`; the tables stand in docs/planning.md.
-TRIED = {"ratio": "1.05", "low": "1.00", "high": "1.10", "best": "1.07", "wanted": "1.15"}
+TRIED = {"ratio": 1.05, "low": 1.00, "high": 1.10, "best": 1.07, "wanted": 1.15}
 KIND_NAMES = {
     "first-aid": "First-aid post, on land",
     "shelter": "Shelter, on land",
@@ -280,6 +280,6 @@ def _honest() -> None:
             "times. That is less than the {wanted} times that was hoped for: where deaths fall is hard to foresee, and "
             "last year's places are a good guide. Use this to place several posts at once, to keep what stands and to "
             "see what is left out, not as a promise of more.",
-            **TRIED,
+            **{name: decimal(times, 2) for name, times in TRIED.items()},
         )
     )
