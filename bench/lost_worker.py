@@ -43,13 +43,14 @@ def lost_worker(folder: Path, after: float, memory: str, learn: bool) -> str:
         if learn:
             kill.start()
             model = IntensityModel().fit(counts, engine=workers)
+            learning = time.perf_counter() - start - seconds
     kill.cancel()
     lines = [f"{len(counts):,} incidents counted in {seconds:.0f} s: {_same_counts(counts, count_layer(folder))}"]
     if learn:
-        learning = time.perf_counter() - start - seconds
         lines.append(f"forecast in {learning:.0f} s: {_same_forecast(model, IntensityModel().fit(counts))}")
     lines += told or ["no worker was killed: it ended sooner"]
-    return "\n".join([*lines, f"peaks of workers: {', '.join(f'{peak:,.0f} MB' for peak in peaks.values())}\n"])
+    held = ", ".join(f"{peak:,.0f} MB" for peak in peaks.values())
+    return "\n".join([*lines, f"peaks of workers, of {memory} allowed each: {held}\n"])
 
 
 def _kill(lost: int, told: list[str]) -> None:

@@ -10,6 +10,7 @@ is trusted (docs/scaling.md).
 from __future__ import annotations
 
 import ipaddress
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -94,7 +95,10 @@ class Dask:
 
     def share(self, function: Callable[..., Shared], *given: object) -> Shared:
         """As `Engine.share`: made by a worker, kept by those that need it, made anew when they are lost."""
-        return self.client.submit(function, *given, pure=False)
+        with warnings.catch_warnings():
+            # Once for all parts. What is sent apart (`scatter`) would be gone with the worker that holds it.
+            warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
+            return self.client.submit(function, *given, pure=False)
 
     def map_parts(self, function: Callable[..., Result], parts: Iterable[object], *shared: object) -> Iterator[Result]:
         """As `Engine.map_parts`; parts and results travel, so let parts be names of files that all workers see.
