@@ -155,10 +155,12 @@ def gain_chart(curve: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B3F4
     return drawn.configure_axis(**written).configure_legend(**written)
 
 
-def interval_chart(rows: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B3F45") -> alt.Chart:
+def interval_chart(
+    rows: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B3F45", ground: str = "#FFFFFF"
+) -> alt.Chart:
     """A point with its interval per row, in the order given: `label`, `low`, `value`, `high`.
 
-    Hollow where the interval holds nought. `words` are `unit`, `label` and `interval`.
+    Hollow, filled with the page's `ground`, where the interval holds nought. `words` are `unit`, `label`, `interval`.
     """
     told = [
         alt.Tooltip("label:N", title=words["label"]),
@@ -175,7 +177,7 @@ def interval_chart(rows: pd.DataFrame, words: Mapping[str, str], ink: str = "#3B
     # A reader's voice tells the points, which say their interval.
     lines = base.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q", axis=x), x2="high:Q", color=colour)
     points = base.mark_point(size=70, filled=False, strokeWidth=2, opacity=1).encode(
-        x="value:Q", color=colour, fill=alt.condition("datum.low > 0", alt.value(POINT_COLOUR), alt.value("#FFFFFF"))
+        x="value:Q", color=colour, fill=alt.condition("datum.low > 0", alt.value(POINT_COLOUR), alt.value(ground))
     )
     nought = alt.Chart(rows).mark_rule(color=ink, aria=False).encode(x=alt.datum(0))
     drawn = alt.layer(nought, lines, points).properties(height=ROW_HEIGHT * max(1, len(rows)) + AXIS_HEIGHT)

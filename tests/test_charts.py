@@ -8,6 +8,7 @@ import pandas as pd
 from made_layers import random_incidents
 
 from riskmap import charts, summaries
+from riskmap.maps.theme import THEMES
 from riskmap.vocabulary import ENVIRONMENTS
 
 LABELS = {key: row.label for key, row in ENVIRONMENTS.items()}
@@ -64,3 +65,11 @@ def test_a_split_holds_every_person_and_the_longest_bar_comes_first() -> None:
     spec = charts.split_chart(counts, "People", WORDS).to_dict()
     assert sum(row["people"] for row in rows_of(spec)) == incidents.dead_and_missing.sum()
     assert spec["encoding"]["y"]["sort"] == counts.label.tolist()
+
+
+def test_a_hollow_point_is_filled_with_the_page_on_light_and_dark() -> None:
+    rows = pd.DataFrame({"label": ["sea"], "low": [-1.0], "value": [1.0], "high": [2.0]})
+    words = {"unit": "bits", "label": "Where", "interval": "interval"}
+    for theme in THEMES.values():
+        points = charts.interval_chart(rows, words, theme.ink, theme.halo).to_dict()["layer"][2]
+        assert points["encoding"]["fill"]["value"] == theme.halo

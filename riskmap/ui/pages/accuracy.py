@@ -86,9 +86,8 @@ def _draw(rows: list[tuple]) -> None:
     from riskmap.charts import interval_chart
 
     words = {"unit": text("Bits per incident"), "label": text("Environment"), "interval": text("95 % interval")}
-    drawn = interval_chart(
-        pd.DataFrame(rows, columns=["label", "low", "value", "high"]), words, THEMES[parts.page_theme()].ink
-    )
+    theme, named = THEMES[parts.page_theme()], ["label", "low", "value", "high"]
+    drawn = interval_chart(pd.DataFrame(rows, columns=named), words, theme.ink, theme.halo)
     told = f"{text('Gain over the best simple forecast')}. {text('The table below holds the same figures.')}"
     st.vega_lite_chart({**drawn.to_dict(), "description": told}, width="stretch")
 

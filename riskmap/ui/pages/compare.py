@@ -181,8 +181,8 @@ def _table(one: Side, other: Side, found: Contrast, content: Content) -> str:
 def _chance(found: Contrast, key: str) -> str:
     p_value = found.p_value if key == TOTAL else found.rows[key]
     if found.row_exceeds_chance(key):
-        return text("yes (p = {p})", p=decimal(p_value, 4))
-    return text("no (p = {p})", p=decimal(p_value, 2))
+        return text("yes (p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{p})", p=decimal(p_value, 4))
+    return text("no (p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{p})", p=decimal(p_value, 2))
 
 
 def _whole_years(one: Side, other: Side, content: Content) -> list[list[str]]:
