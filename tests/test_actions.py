@@ -39,8 +39,8 @@ BY_HAND = {"write_bytes", "write_text", "unlink", "rmtree", "mkdtemp", "mkdir"}
 # What writes, but to a folder of this process that goes with it, or adds the line of the log itself.
 HARMLESS = {
     "access.act": "adds the line to the audit log",
-    "content._assets": "map scripts in a folder of this process",
-    "content._folder": "the folder of this process",
+    "map_assets._assets": "map scripts in a folder of this process",
+    "map_assets._folder": "the folder of this process",
     "hotspot_map.write_draw_map": "map scripts in a folder of this process",
     "planning.area_in": "a folder that goes at once",
     "planning.places_in": "a folder that goes at once",

@@ -11,7 +11,7 @@ from test_tier import moved_below_the_tier
 
 from riskmap.incidents.figures import load_incidents
 from riskmap.layers import load_near_misses
-from riskmap.ui import content
+from riskmap.ui import content, map_assets
 
 SLOW = 120
 PAGES = ("overview", "hotspot", "routes", "compare", "area", "siting", "export", "data")
@@ -91,7 +91,7 @@ def test_the_attack_sees_a_page_that_passes_the_tier_by(
 
 
 def test_what_the_map_loads_beside_the_page_tells_no_near_misses_place() -> None:
-    assets = content.map_assets(content.load_content())
+    assets = map_assets.map_assets(content.load_content())
     scripts = "".join((assets.folder / name).read_text(encoding="utf-8") for name in assets.scripts)
     assert "Near miss" in scripts
     for near_miss in load_near_misses().itertuples():

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import geopandas
 import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-from riskmap import growth, layers, maps, soundness, summaries
+from riskmap import growth, layers, soundness, summaries
 from riskmap.contrast import Contrast, contrast
 from riskmap.errors import InputError, ModelError
 from riskmap.incidents.account import ACCOUNT_FILE, read_account
 from riskmap.incidents.figures import load_incidents, select_incidents
-from riskmap.language import (
-    country_name,
-    crossing_name,
-    current_language,
-    leg_name,
-    month_text,
-    number,
-    place_name,
-    route_name,
-    text,
-)
 from riskmap.model.registry import load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.revisions import told_until
@@ -117,16 +102,6 @@ def records_of(incidents: geopandas.GeoDataFrame) -> Records:
     """Any layer of incidents, gathered for a map."""
     sizes = (summaries.COARSE_RESOLUTION, summaries.FINE_RESOLUTION)
     return Records(*(summaries.map_cells(incidents, resolution) for resolution in sizes))
-
-
-@dataclass(frozen=True)
-class Assets:
-    """What the map loads from this machine: a folder, names of scripts and styles in it, and that of closer land."""
-
-    folder: Path
-    scripts: tuple[str, ...]
-    styles: tuple[str, ...]
-    land: str
 
 
 def load_content() -> Content:
@@ -391,61 +366,3 @@ def layers_shipped() -> list[ShippedLayer]:
         texts = (str(about.get("source", "")), str(about.get("licence", "")))
         found.append(ShippedLayer(path.stem.replace("_", " "), pq.read_metadata(path).num_rows, kilobytes, *texts))
     return found
-
-
-def map_assets(content: Content) -> Assets:
-    """Everything the map loads, in a folder of this process.
-
-    Raises
-    ------
-    StoreError
-        When Leaflet is not installed or nothing can be written.
-    """
-    return _assets(content.version, current_language(), content)
-
-
-@kept_for_all
-def _assets(version: str, language: str, _content: Content) -> Assets:
-    named = _content.countries.assign(name=_content.countries["country"].map(country_name))
-    texts = {
-        "routes": _route_texts(_content.routes),
-        "crossings": _crossing_texts(_content.crossings),
-        "near_misses": _near_miss_texts(_content.near_misses),
-    }
-    places = maps.places_script(named, _content.routes, _content.crossings, _content.near_misses, texts)
-    scripts, styles = maps.write_assets(_folder(), places)
-    land = maps.write_script(_folder(), "land.js", maps.land_script(_content.countries))
-    return Assets(_folder(), tuple(scripts), tuple(styles), land)
-
-
-@kept_for_all
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="riskmap-map-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _route_texts(routes: pd.DataFrame) -> list[str]:
-    rows = zip(routes["route"], routes["leg"], routes["mode"], strict=True)
-    return [
-        text("{route}: {leg} ({mode}; schematic)", route=route_name(route), leg=leg_name(leg), mode=text(mode))
-        for route, leg, mode in rows
-    ]
-
-
-def _crossing_texts(crossings: pd.DataFrame) -> list[str]:
-    rows = zip(crossings["crossing"], crossings["kind"], strict=True)
-    return [text("{crossing} ({kind})", crossing=crossing_name(name), kind=text(kind)) for name, kind in rows]
-
-
-def _near_miss_texts(near_misses: pd.DataFrame) -> list[str]:
-    rows = zip(near_misses["n_found_alive"], near_misses["place"], near_misses["date"], strict=True)
-    return [
-        text(
-            "Near miss: {people} people found alive. {place}, {month}",
-            people=number(people),
-            place=place_name(place),
-            month=month_text(day),
-        )
-        for people, place, day in rows
-    ]

@@ -31,7 +31,8 @@ from riskmap.maps import plans
 from riskmap.settings import read_setting
 from riskmap.ui import drawn, parts, sentences, state, trends
 from riskmap.ui.address import ORDERS, Filters
-from riskmap.ui.content import Assets, Content, Records, View, map_assets, records_of
+from riskmap.ui.content import Content, Records, View, records_of
+from riskmap.ui.map_assets import Assets, map_assets
 from riskmap.vocabulary import ENVIRONMENTS, SOURCE_NAME
 
 MAP_HEIGHT = 500

@@ -86,7 +86,8 @@ def load_first_view() -> None:
     """Fill the pages' memory with the public layers and the first view of them; the pages tell what fails."""
     from riskmap.errors import RiskmapError
     from riskmap.tier import current_tier
-    from riskmap.ui.content import load_content, map_assets, view_of
+    from riskmap.ui.content import load_content, view_of
+    from riskmap.ui.map_assets import map_assets
 
     try:
         if current_tier(datetime.now(UTC).date()).is_public:
