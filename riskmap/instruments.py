@@ -34,6 +34,15 @@ def bonds_of(country: str) -> tuple[Bond, Bond]:
     return _table().get(country, (Bond(), Bond()))
 
 
+def is_state(country: str) -> bool:
+    """Whether the Treaty Collection's lists know an ISO 3166 code as a State's; territories have codes of their own.
+
+    >>> is_state("MAR"), is_state("ESH")
+    (True, False)
+    """
+    return country in _table()
+
+
 @cache
 def _table() -> dict[str, tuple[Bond, Bond]]:
     with (geo_folder() / "tables" / "instruments.csv").open(encoding="utf-8", newline="") as lines:

@@ -20,8 +20,10 @@ from riskmap.errors import SettingError
 from riskmap.export import brief as paper
 from riskmap.export.typesetting import measured
 from riskmap.language import languages, number, reading_in, text
+from riskmap.summaries import PeopleCount
 from riskmap.ui import brief as briefs
 from riskmap.ui.address import Filters
+from riskmap.ui.brief_questions import questions_on
 from riskmap.ui.content import Content, hotspot_view, load_content, view_of
 
 LIBYA = "sea-84384b5ffffffff"
@@ -128,6 +130,15 @@ def test_a_brief_says_all_it_must(content, always) -> None:
     assert "treaties.un.org" in said and "bound since" in said
     assert "66 to 85 % were recorded" in said
     assert "a probability of dying" in said and "no figure here is" in said
+
+
+def test_ministries_are_asked_of_states_alone_and_one_state_of_no_other() -> None:
+    people = PeopleCount(1, 3, {"sea": 3}, 0, 0, 0, 3)
+    several, one = (questions_on(people, "sea", states)[1] for states in (["MAR", "ESH", "ESP"], ["MYT", "COM"]))
+    assert several.whom == "Ministries of justice and of the interior: Morocco, Spain"
+    assert "answer each other" in several.question
+    assert one.whom == "Ministries of justice and of the interior: Comoros"
+    assert "answer each other" not in one.question
 
 
 def test_a_brief_on_a_hotspot_tells_past_forecasts_its_p_value_and_its_trend(content, always) -> None:

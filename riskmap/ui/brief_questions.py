@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riskmap.export.brief import Question
+from riskmap.instruments import is_state
 from riskmap.language import country_list, share, text
 from riskmap.summaries import PeopleCount
 
@@ -12,7 +13,10 @@ LEADING = 2
 
 
 def questions_on(people: PeopleCount, environment: str, states: Sequence[str]) -> tuple[Question, ...]:
-    """Questions for the environments that most people died in (or the hotspot's own), then those for every place."""
+    """Questions for the environments that most people died in (or the hotspot's own), then those for every place.
+
+    `states` are ISO 3166 codes; ministries are asked of States alone, not of territories.
+    """
     most_first = sorted(people.by_environment, key=people.by_environment.get, reverse=True)
     leading = [environment] if environment else [key for key in most_first if people.by_environment[key]][:LEADING]
     by_environment = _by_environment()
@@ -68,15 +72,18 @@ def _by_environment() -> dict[str, Question]:
 
 
 def _everywhere(people: PeopleCount, states: Sequence[str]) -> list[Question]:
-    named = country_list(states[:4]) or text("the States concerned")
+    governed = [code for code in states if is_state(code)]
+    named = country_list(governed[:4]) or text("the States concerned")
+    of_law = text(
+        "Does national law count endangering the lives of smuggled migrants as an aggravating circumstance, "
+        "and are those whose lives were in danger given protection and assistance (Smuggling of Migrants "
+        "Protocol, articles 6 and 16)?"
+    )
+    of_each_other = text("Do the States concerned answer each other's requests about deaths here?")
     return [
         Question(
             text("Ministries of justice and of the interior: {states}", states=named),
-            text(
-                "Does national law count endangering the lives of smuggled migrants as an aggravating circumstance, "
-                "and are those whose lives were in danger given protection and assistance (Smuggling of Migrants "
-                "Protocol, articles 6 and 16)? Do the States concerned answer each other's requests about deaths here?"
-            ),
+            of_law if len(governed) == 1 else f"{of_law} {of_each_other}",
         ),
         Question(
             text("Forensic services and the Red Cross and Red Crescent"),

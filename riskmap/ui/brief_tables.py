@@ -81,7 +81,7 @@ def states_table(codes: list[str]) -> Table:
     """States and the instruments that bind them."""
     return Table(
         text("States concerned"),
-        (text("State"), text(CONVENTION), text(PROTOCOL)),
+        (text("State or territory"), text(CONVENTION), text(PROTOCOL)),
         tuple((country_name(code), *map(bond_text, bonds_of(code))) for code in codes[:STATES_SHOWN]),
         STATE_WIDTHS,
         note=text(

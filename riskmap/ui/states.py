@@ -70,7 +70,7 @@ def write_hotspot(hotspot: pd.Series, view: View, content: Content) -> None:
 def write_bonds(codes: Iterable[str]) -> None:
     """A table of States and the instruments that bind them, with where that can be checked."""
     rows = [[country_name(code), *map(bond_text, bonds_of(code))] for code in codes]
-    headers = [text("State"), text(CONVENTION), text(PROTOCOL)]
+    headers = [text("State or territory"), text(CONVENTION), text(PROTOCOL)]
     st.html(parts.html_table(text("States and the instruments that bind them"), headers, rows, (), headed=True))
     st.caption(
         text(
