@@ -81,6 +81,13 @@ SETTINGS: dict[str, Setting] = {
             "Whether the network of a Dask scheduler is one where nobody else is: without TLS, all there run code.",
             ("open", "trusted"),
         ),
+        Setting(
+            "hosted",
+            "off",
+            "",
+            "Whether others reach the dashboard: then nobody is its machine's own user, on loopback neither.",
+            ("off", "on"),
+        ),
         Setting("tiles", "off", "", "Whether the map may ask the internet for background tiles.", ("off", "on")),
     )
 }

@@ -13,6 +13,7 @@ from riskmap import audit
 from riskmap.errors import StoreError
 from riskmap.language import text
 from riskmap.roles import ACTIONS, AccessError, Visitor, is_loopback, visitor
+from riskmap.settings import read_setting
 from riskmap.tier import PUBLIC, Tier, current_tier
 from riskmap.ui import state
 
@@ -107,7 +108,11 @@ def _claims() -> Mapping[str, object] | None:
 
 
 def _address() -> str:
-    """What the page is bound to; an empty text where a proxy stands before it or it was asked for by another name."""
+    """What the page is bound to; an empty text where others reach it: it is told to be hosted, a proxy stands before,
+    or it was asked for by another name. A proxy that sets no header is not seen: then it has to be said.
+    """
+    if read_setting("hosted") == "on":
+        return ""
     headers = {name.lower(): value for name, value in st.context.headers.to_dict().items()}
     if any(name in headers for name in FORWARDED) or not is_loopback(_host(headers.get("host", "localhost"))):
         return ""

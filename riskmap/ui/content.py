@@ -19,8 +19,8 @@ from riskmap.incidents.figures import load_incidents, select_incidents
 from riskmap.model.registry import load_model, promoted
 from riskmap.planning.routes import CORRIDOR_KM, ROUTE_KM, count_crossings, count_legs, near_crossings
 from riskmap.revisions import told_until
-from riskmap.settings import geo_folder
-from riskmap.tier import Tier, check_model, release
+from riskmap.settings import SETTINGS, geo_folder, read_setting
+from riskmap.tier import PUBLIC, Tier, check_model, current_tier, release
 from riskmap.ui import access
 from riskmap.ui.address import Choices, Filters
 from riskmap.ui.state import kept_by_view, kept_for_all
@@ -117,6 +117,20 @@ def load_content() -> Content:
     # The one clock of the pages' layers: it decides which months are old enough to leave.
     tier = access.visitor_tier(datetime.now(UTC).date())
     return _load(_version(tier), tier)
+
+
+def check_ready() -> None:
+    """Load what every page needs, as the public sees it, unless it is in memory.
+
+    Raises
+    ------
+    RiskmapError
+        When pages could show nothing but a refusal: a setting, a layer or the model in service is not sound.
+    """
+    for name in SETTINGS:
+        read_setting(name)
+    tier = Tier(PUBLIC, current_tier(datetime.now(UTC).date()).today)
+    _load(_version(tier), tier)
 
 
 def _version(tier: Tier) -> str:

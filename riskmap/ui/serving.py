@@ -58,9 +58,12 @@ def serve_dashboard(script: Path, address: str, port: int) -> None:
     from streamlit.starlette import App
 
     from riskmap.ui.answers import KeptAnswers
+    from riskmap.ui.closed_doors import close_doors
     from riskmap.ui.drawn import Listener
+    from riskmap.ui.readiness import Readiness
 
-    app = KeptAnswers(Listener(App(script, lifespan=_warming)), first_scripts)
+    close_doors()
+    app = Readiness(KeptAnswers(Listener(App(script, lifespan=_warming)), first_scripts), _check_ready)
     config = uvicorn.Config(app, host=address, port=port, log_level="warning", access_log=False, server_header=False)
     # Streamlit sets every logger to tell all; a line for each file and session says nothing.
     for name in ("uvicorn.access", "uvicorn.error"):
@@ -80,6 +83,12 @@ async def _warming(_app: object) -> AsyncIterator[None]:
     later.daemon = True
     later.start()
     yield
+
+
+def _check_ready() -> None:
+    from riskmap.ui.content import check_ready
+
+    check_ready()
 
 
 def load_first_view() -> None:

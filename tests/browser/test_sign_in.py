@@ -169,3 +169,14 @@ def test_all_is_open_on_loopback_but_not_under_another_name(chromium: Browser, t
         assert told(proxied, own.address) == expected(READER)
         here.close()
         proxied.close()
+
+
+def test_a_machine_that_is_told_to_be_hosted_has_no_user_of_its_own(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that passes on neither the name nor the address that was asked for looks like the machine itself."""
+    monkeypatch.setenv("RISKMAP_HOSTED", "on")
+    for own in host_probe(tmp_path, None):
+        context = chromium.new_context()
+        assert told(context, own.address) == expected(READER)
+        context.close()
