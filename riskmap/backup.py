@@ -1,7 +1,11 @@
-"""Backup and restore of all that riskmap keeps: updates, models, layers and what was decided of them, the audit log."""
+"""Backup and restore of what riskmap keeps: updates, models, layers and what was decided of them, the audit log.
+
+The folder `training`, what a training is doing just now, and `older`, copies from before a change of layout, stay out.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import zipfile
@@ -25,13 +29,17 @@ ZIP_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, N
 
 
 def write_backup(path: Path) -> Path:
-    """Everything under `$RISKMAP_HOME` in one zip: the same stores give the same bytes. Links are left out.
+    """The stores under `$RISKMAP_HOME` in one zip, for its owner alone to read: the audit log names people.
+
+    The same stores give the same bytes. Links are left out.
 
     Raises
     ------
     StoreError
-        When there is nothing to keep, or the file cannot be written.
+        When there is nothing to keep, a file of that name is there already, or the file cannot be written.
     """
+    if os.path.lexists(path):
+        raise StoreError(f"{path} is there already; nothing was written. Choose another name, or move it away.")
     home = home_folder()
     kept = sorted(
         file
@@ -43,14 +51,17 @@ def write_backup(path: Path) -> Path:
         raise StoreError(f"{home} holds nothing to back up.")
 
     def write(beside: Path) -> None:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in kept:
-                name = file.relative_to(home).as_posix()
-                entry = zipfile.ZipInfo(name, date_time=EARLIEST)
+        with open(beside, "wb", opener=_for_owner) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for one in kept:
+                entry = zipfile.ZipInfo(one.relative_to(home).as_posix(), date_time=EARLIEST)
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, file.read_bytes())
+                archive.writestr(entry, one.read_bytes())
 
     return replace_file(path, write)
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_EXCL, 0o600)
 
 
 def _beside(inside: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -113,6 +114,21 @@ def test_a_backup_comes_back_byte_for_byte(home: Path, tmp_path: Path, monkeypat
     assert backup.write_backup(tmp_path / "three.zip").read_bytes() == first.read_bytes()
     assert registry.promoted() == "risk/v0002"
     assert states() == {doctor.WHOLE}
+
+
+def test_a_backup_is_its_owners_alone_and_replaces_none(home: Path, tmp_path: Path) -> None:
+    (home / "training").mkdir()
+    (home / "training" / "state.json").write_text("{}")
+    kept = backup.write_backup(tmp_path / "kept.zip")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with zipfile.ZipFile(kept) as archive:
+        assert {name.split("/")[0] for name in archive.namelist()} <= set(backup.STORES)
+    (tmp_path / "kept.zip").write_bytes(b"another's")
+    (tmp_path / "leads nowhere.zip").symlink_to(tmp_path / "nowhere")
+    for name in ("kept.zip", "leads nowhere.zip"):
+        with pytest.raises(StoreError, match=f"{name} is there already; nothing was written. Choose another name"):
+            backup.write_backup(tmp_path / name)
+    assert kept.read_bytes() == b"another's" and not (tmp_path / "nowhere").exists()
 
 
 def test_nothing_is_restored_over_what_is_there(home: Path, tmp_path: Path) -> None:
