@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 SECONDS ?= 60
-.PHONY: help dashboard chromium qgis test test-long fuzz bench lint data docs words requirements
+.PHONY: help install dashboard chromium qgis test test-long fuzz bench lint data docs words requirements
 .DEFAULT_GOAL := help
 
 help:  ## List the chores
@@ -26,6 +26,8 @@ $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/python
 $(VENV)/installed-test: requirements-test.txt $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
+
+install: $(VENV)/installed  ## Install what the dashboard needs, without opening it
 
 dashboard: $(VENV)/installed  ## Install what is needed and open the dashboard on the shipped data
 	$(BIN)/riskmap dashboard --port $(PORT)
