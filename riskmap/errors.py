@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 ROWS_SHOWN = 10
+COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def printable(name: str) -> str:
+    """A name from outside as it may be printed: signs that end a line, command a terminal or turn the order of letters
+    are told by their number.
+
+    >>> printable("a\\u202evsc.csv\\n")
+    'a\\\\u202evsc.csv\\\\n'
+    """
+    told = (sign.encode("unicode_escape").decode() if unicodedata.category(sign) in COMMANDS else sign for sign in name)
+    return "".join(told)
 
 
 class RiskmapError(Exception):
@@ -65,7 +78,10 @@ class InputError(RiskmapError):
     def __init__(self, name: str, faults: Sequence[Fault]):
         self.name = str(name)
         self.faults = tuple(faults)
-        lines = [f"{self.name} was not taken, nothing was changed:", *(f"  - {fault}" for fault in self.faults)]
+        lines = [
+            f"{printable(self.name)} was not taken, nothing was changed:",
+            *(f"  - {fault}" for fault in self.faults),
+        ]
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple:

@@ -52,6 +52,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("most_megabytes", "200", "MB", "The largest file of your own that is imported."),
         Setting("most_unzipped_megabytes", "1000", "MB", "How large a zipped or packed file of your own may unpack."),
         Setting("most_rows", "1000000", "rows", "How many rows a file of your own may have."),
+        Setting("most_columns", "500", "columns", "How many columns a file of your own may have."),
         Setting("longest_text", "20000", "letters", "How long a single value in a file of your own may be."),
         Setting("most_corners", "50000", "corners", "How many corners an area of your own may have."),
         Setting("request_seconds", "120", "seconds", "How long reading a file handed over on a page may take."),

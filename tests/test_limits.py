@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import shapely
 from bounded_work import eat_memory, end_at_once, fail_strangely, rows_allowed, sleep_long
+from made_files import WRITERS, write_as
 from streamlit.testing.v1 import AppTest
 from test_upload_page import SLOW, _page, check, give, html_of
 from typer.testing import CliRunner
@@ -25,6 +26,7 @@ from riskmap.cli import app
 from riskmap.errors import InputError, SettingError
 from riskmap.export import press
 from riskmap.settings import SETTINGS, read_number
+from riskmap.sources import tabular
 from riskmap.sources.areas import check_area, read_area
 from riskmap.training import Order
 from riskmap.ui.planning import area_drawn, area_of_corners
@@ -32,8 +34,15 @@ from riskmap.ui.planning import area_drawn, area_of_corners
 ROOT = Path(__file__).parents[1]
 WHEN = datetime(2024, 2, 3, 4, 5, 6)
 LIMITS = (
-    *("most_megabytes", "most_unzipped_megabytes", "most_rows", "longest_text", "most_corners", "request_seconds"),
-    *("request_megabytes", "papers_at_once", "train_minutes", "train_megabytes", "trainings_per_hour"),
+    *("most_megabytes", "most_unzipped_megabytes", "most_rows", "most_columns", "longest_text", "most_corners"),
+    *(
+        "request_seconds",
+        "request_megabytes",
+        "papers_at_once",
+        "train_minutes",
+        "train_megabytes",
+        "trainings_per_hour",
+    ),
 )
 
 
@@ -46,7 +55,12 @@ def limit(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> str:
 def test_every_limit_is_a_number_in_the_table_and_on_the_page(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     setting = SETTINGS[name]
     assert read_number(name) == int(setting.default) and setting.help
-    told = f"{int(setting.default):,} {setting.unit}".strip().removesuffix(" rows").removesuffix(" letters")
+    told = (
+        f"{int(setting.default):,} {setting.unit}".strip()
+        .removesuffix(" rows")
+        .removesuffix(" columns")
+        .removesuffix(" letters")
+    )
     page = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
     assert f"| {told} | `{setting.variable}` |" in page
     limit(monkeypatch, name, "no end")
@@ -163,6 +177,16 @@ def test_the_server_that_was_killed_is_started_anew() -> None:
     bounds._SERVER._process.kill()
     bounds._SERVER._process.wait(10)
     assert run_bounded(rows_allowed)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_table_too_wide_is_refused_before_its_columns_are_understood(kind: str, tmp_path, monkeypatch) -> None:
+    path = write_as(kind, tmp_path)
+    assert len(tabular.open_table(path).labels)
+    variable = limit(monkeypatch, "most_columns", 7)
+    monkeypatch.setattr(tabular, "guess_mapping", lambda _: pytest.fail("columns were looked at"))
+    with pytest.raises(InputError, match=rf"\b(8|9|10|11) columns; expected at most 7.*{variable}"):
+        tabular.open_table(path)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from datetime import date
@@ -391,6 +392,20 @@ def test_the_command_shows_checks_and_imports(tmp_path: Path) -> None:
     assert report.is_file()
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\n", "\x1b[2J", "\u2066", "\u2028"])
+def test_signs_in_a_files_name_are_told_not_obeyed(sign: str, tmp_path: Path, capsys, monkeypatch) -> None:
+    told = sign.encode("unicode_escape").decode()
+    good, bad = write_csv(tmp_path / f"a{sign}b.csv"), tmp_path / f"no{sign}table.csv"
+    bad.write_bytes(b"Date,Lat,Lon,Dead\n")
+    for command, path in (("check", good), ("mapping", good), ("check", bad)):
+        monkeypatch.setattr("sys.argv", ["riskmap", "data", command, str(path)])
+        with contextlib.suppress(SystemExit):
+            cli.main()
+        said = "".join(capsys.readouterr())
+        assert path.name.replace(sign, told) in said and (sign == "\n" or sign not in said)
+        assert path.name not in said
+
+
 def test_a_file_of_near_misses_alone_writes_no_incidents(tmp_path: Path) -> None:
     path, out = write_csv(tmp_path / "made.csv", rows=ROWS[2:]), tmp_path / "mine.parquet"
     done = CliRunner().invoke(cli.app, ["data", "import", str(path), "--out", str(out)])
@@ -452,7 +467,9 @@ def test_a_table_of_near_misses_with_faults_says_all_of_them(tmp_path: Path) -> 
     assert len(caught.value.faults) == 3
 
 
-@pytest.mark.parametrize("name", ["most_megabytes", "most_unzipped_megabytes", "most_rows", "longest_text"])
+@pytest.mark.parametrize(
+    "name", ["most_megabytes", "most_unzipped_megabytes", "most_rows", "most_columns", "longest_text"]
+)
 def test_a_limit_is_a_number(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_number(name) == int(SETTINGS[name].default)
     for wrong in ("0", "-1", "many", "1e6"):
@@ -467,6 +484,7 @@ def test_the_page_on_data_tells_the_settings_and_commands_that_there_are() -> No
         ("most_megabytes", "MB"),
         ("most_unzipped_megabytes", "MB"),
         ("most_rows", ""),
+        ("most_columns", ""),
         ("longest_text", ""),
     ):
         told = f"{int(SETTINGS[name].default):,} {unit}".strip()

@@ -223,6 +223,7 @@ NOT_TABLES: dict[str, tuple[bytes, str]] = {
     "noughts": (b"\x00" * 5000, "empty|not text"),
     "noise": (random.Random(1).randbytes(5000), "not text"),
     "a page": (b"<!DOCTYPE html><html>", "a web page or XML"),
+    "KML": (b'<?xml version="1.0"?><kml><Placemark/></kml>', r"XML, as KML is; expected CSV.*GeoPackage.*Export it as"),
     "XML with entities": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "a web page or XML"),
     "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, r"old or encrypted Excel workbook.*\.xlsx"),
     "a bare shapefile": (b"\x00\x00\x27\x0a" + b"\x00" * 96, "shapefile without its other files.*ZIP"),

@@ -17,7 +17,7 @@ from riskmap.cli.models import models_app, train
 from riskmap.cli.paper import paper_app
 from riskmap.cli.planning import Within, add_planning, read_area_of
 from riskmap.cli.together import join
-from riskmap.errors import RiskmapError, SettingError
+from riskmap.errors import RiskmapError, SettingError, printable
 
 EXIT_BAD_INPUT = 2
 
@@ -60,7 +60,7 @@ def main() -> None:
     try:
         app()
     except RiskmapError as error:
-        typer.echo(str(error), err=True)
+        typer.echo("\n".join(map(printable, str(error).split("\n"))), err=True)
         sys.exit(EXIT_BAD_INPUT)
 
 

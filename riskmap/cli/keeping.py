@@ -25,12 +25,12 @@ def doctor(
 
 
 def backup(
-    out: Annotated[Path, typer.Option("--out", help="Zip file to write, readable by you alone; one that is there is not replaced.")],
+    out: Annotated[Path, typer.Option("--out", help="Zip file to write, for you alone; none is replaced.")],
 ) -> None:
     """Keep updates, models, layers with what was decided of them, and the audit log in one zip file.
 
-    The folder training (what a training is doing now) and older (copies from before a change of layout) stay out, and so
-    do links. The audit log names people: keep the file as you keep the log.
+    The folders training (what a training is doing now) and older (copies from before a change of layout) stay out, and
+    so do links. The audit log names people: keep the file as you keep the log.
     """
     from riskmap.backup import write_backup
 

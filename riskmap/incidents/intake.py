@@ -14,7 +14,7 @@ from pathlib import Path
 
 import geopandas
 
-from riskmap.errors import Fault, InputError, SettingError
+from riskmap.errors import Fault, InputError, SettingError, printable
 from riskmap.incidents.building import SOURCE, ImportResult, import_incidents, import_reports
 from riskmap.incidents.near_misses import part_near_misses
 from riskmap.sources.mapping import without_dead
@@ -69,7 +69,7 @@ def _mapped(note: dict) -> str:
     unread = ", ".join(map(repr, note["columns not read"])) or "none"
     tables = ", ".join(map(repr, note.get("tables", ())))
     several = f" One of its tables {tables} was read; --layer names another." if tables else ""
-    return f"Columns of {note['file']}: {read}; not read: {unread}.{several}"
+    return f"Columns of {printable(note['file'])}: {read}; not read: {unread}.{several}"
 
 
 def take_in(paths: Iterable[str | os.PathLike], as_of: date, reading: Reading | None = None) -> Intake:
@@ -124,7 +124,9 @@ def _import_together(paths: list[Path], as_of: date) -> ImportResult:
         if not others:
             raise
         remedy = f"Import each source's file by itself with --source, then put the layers together: {JOINING}."
-        found = f"files that are not the Missing Migrants Project's among those named: {', '.join(others)}"
+        found = (
+            f"files that are not the Missing Migrants Project's among those named: {', '.join(map(printable, others))}"
+        )
         raise InputError(error.name, [Fault(found, "files of one source", remedy)]) from error
 
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from riskmap.errors import Fault, InputError
 from riskmap.geodesy import CRS
 from riskmap.sources.archives import open_archive, unpack
-from riskmap.sources.limits import MEGABYTE, Limits, check_rows, foreign_reader, larger, refused
+from riskmap.sources.limits import MEGABYTE, Limits, check_columns, check_rows, foreign_reader, larger, refused
 from riskmap.sources.mapping import POINT_COLUMNS, guess_mapping
 from riskmap.sources.raw import RawTable
 from riskmap.sources.workbook import as_text
@@ -109,20 +109,23 @@ def _read_layer(path: Path, file: Path, kind: str, name: str, limits: Limits, la
     import pyogrio
 
     with foreign_reader(path, kind):
-        layer = _layer_of(path, file, kind, layer)
-        check_rows(path, pyogrio.read_info(file, layer=layer, force_feature_count=True)["features"], limits)
+        layer = _layer_of(path, file, kind, layer, limits)
+        told = pyogrio.read_info(file, layer=layer, force_feature_count=True)
+        check_rows(path, told["features"], limits)
+        check_columns(path, len(told["fields"]), limits)
         frame = pyogrio.read_dataframe(file, layer=layer, max_features=limits.most_rows)
         return _table_of(path, frame, name)
 
 
-def _layer_of(path: Path, file: Path, kind: str, wanted: str | None) -> str:
+def _layer_of(path: Path, file: Path, kind: str, wanted: str | None, limits: Limits) -> str:
     import pyogrio
 
     layers = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
     if not layers:
         raise refused(path, f"a {kind} without a layer", "a layer of points", "Export it again.")
     if wanted is None:
-        fields = {name: pyogrio.read_info(file, layer=name)["fields"] for name in layers}
+        # A layer of more fields than may be is known by the first, and refused when it is read.
+        fields = {name: pyogrio.read_info(file, layer=name)["fields"][: limits.most_columns] for name in layers}
         return max(layers, key=lambda name: len(guess_mapping(map(str, fields[name])).columns))
     if wanted not in layers:
         there = ", ".join(map(repr, layers))
@@ -140,6 +143,7 @@ def read_parquet(path: Path, limits: Limits) -> RawTable:
     with foreign_reader(path, "Parquet file"):
         described = pq.ParquetFile(path)
         check_rows(path, described.metadata.num_rows, limits)
+        check_columns(path, len(described.schema_arrow), limits)
         _check_unpacked(path, described, limits)
         if b"geo" in (described.schema_arrow.metadata or {}):
             return _table_of(path, geopandas.read_parquet(path), "geoparquet")

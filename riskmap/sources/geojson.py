@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from riskmap.sources.geofiles import degrees_of, refuse_shapes, with_points
-from riskmap.sources.limits import Limits, check_rows, refused
+from riskmap.sources.limits import Limits, check_columns, check_rows, refused
 from riskmap.sources.raw import RawTable
 from riskmap.sources.workbook import as_text
 
@@ -34,7 +34,9 @@ def read_geojson(path: Path, records: dict, limits: Limits) -> RawTable:
     if any(wrong):
         rows = tuple(labels[np.array(wrong)].tolist())
         raise refused(path, "no feature", "features that are points", "Export it again.", rows)
-    rows = pd.DataFrame.from_records([_properties(feature) for feature in features])
+    told = [_properties(feature) for feature in features]
+    check_columns(path, len(set().union(*told)), limits)
+    rows = pd.DataFrame.from_records(told)
     rows = rows.reindex(labels - 1).map(_json_text).astype("str")
     points = _geojson_points(path, features, labels)
     crs = _named_crs(records)

@@ -19,11 +19,12 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on a file: bytes as it lies, bytes unpacked, rows, letters of one value."""
+    """Bounds on a file: bytes as it lies, bytes unpacked, rows, columns, letters of one value."""
 
     most_bytes: int
     most_unpacked: int
     most_rows: int
+    most_columns: int
     longest_text: int
 
 
@@ -33,6 +34,7 @@ def read_limits() -> Limits:
         read_number("most_megabytes") * MEGABYTE,
         read_number("most_unzipped_megabytes") * MEGABYTE,
         read_number("most_rows"),
+        read_number("most_columns"),
         read_number("longest_text"),
     )
 
@@ -80,6 +82,17 @@ def check_rows(path: Path, rows: int, limits: Limits) -> None:
     """
     if rows > limits.most_rows:
         raise refused(path, f"{rows:,} rows", f"at most {limits.most_rows:,}", larger("most_rows"))
+
+
+def check_columns(path: Path, columns: int, limits: Limits) -> None:
+    """Refuse a table of too many columns, before the meaning of each is looked for.
+
+    Raises
+    ------
+    InputError
+    """
+    if columns > limits.most_columns:
+        raise refused(path, f"{columns:,} columns", f"at most {limits.most_columns:,}", larger("most_columns"))
 
 
 def check_texts(path: Path, rows: pd.DataFrame, labels: pd.Index, limits: Limits) -> None:

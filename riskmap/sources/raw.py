@@ -19,6 +19,7 @@ import pyarrow.csv
 
 from riskmap.errors import Fault, InputError
 from riskmap.sources.cut_off import looks_cut
+from riskmap.sources.limits import check_columns, read_limits
 
 SEPARATORS = ",;\t|"
 KINDS = "a JSON list of records or a CSV table"
@@ -66,7 +67,7 @@ def read_raw(path: str | os.PathLike) -> RawTable:
     if start in ("[", "{"):
         return RawTable(_json_rows(text, path), "json", 1, encoding)
     if start == "<":
-        raise _refused(path, "a web page or XML instead of data", KINDS, "The server gave an error page. " + AGAIN)
+        raise _refused(path, "a web page or XML instead of data", KINDS, AGAIN + " A server may have sent a page.")
     rows = _csv_rows(text, path)
     last = rows.iloc[:, -1].tolist()
     cut = not text.endswith(("\n", "\r")) and looks_cut(last[-1], last[:-1])
@@ -140,6 +141,7 @@ def _json_rows(text: str, path: Path) -> pd.DataFrame:
     wrong = tuple(row for row, record in enumerate(records, 1) if not isinstance(record, dict))
     if wrong:
         raise _refused(path, "not a record of keys and values", "a JSON list of records", rows=wrong)
+    check_columns(path, len(set().union(*records)), read_limits())
     table = pd.DataFrame.from_records(records)
     return table.apply(lambda values: values.map(_as_text)).astype("str")
 
@@ -165,6 +167,7 @@ def _csv_rows(text: str, path: Path) -> pd.DataFrame:
         raise _refused(path, f"a text without columns ({header[:60]!r})", KINDS, "Give the source's own file.")
     uneven: list[pa.csv.InvalidRow] = []
     names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+    check_columns(path, len(names), read_limits())
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise _refused(path, f"two columns of the name {', '.join(map(repr, twice))}", "each column once")
     # A row of our own after the last one: where it is not read as a row, a quote swallowed it.

@@ -18,16 +18,26 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from riskmap.errors import InputError
+from riskmap.errors import InputError, printable
 from riskmap.sources import spellings, values
 from riskmap.sources.archives import open_archive
-from riskmap.sources.limits import Limits, check_rows, check_size, check_texts, foreign_reader, read_limits, refused
+from riskmap.sources.limits import (
+    Limits,
+    check_columns,
+    check_rows,
+    check_size,
+    check_texts,
+    foreign_reader,
+    read_limits,
+    refused,
+)
 from riskmap.sources.mapping import POINT_COLUMNS, ColumnMapping, guess_mapping
 from riskmap.sources.mmp import reports_of
 from riskmap.sources.raw import RawTable, read_raw
 
 KINDS = "CSV, JSON, Excel (.xlsx), GeoJSON, GeoPackage, zipped shapefile or GeoParquet"
 LAYOUT = "other"
+NO_XML = "Export it as one of these; where it came from a server, fetch it again: that may have sent an error page."
 _NOT_READ = (
     (b"\xd0\xcf\x11\xe0", "an old or encrypted Excel workbook", "Save it as .xlsx without a password."),
     (b"\x00\x00\x27\x0a", "a shapefile without its other files", "Pack its .shp, .shx, .dbf and .prj into one ZIP."),
@@ -50,7 +60,10 @@ class Opened:
     def lines(self) -> list[str]:
         """What was found, to be shown before it is imported."""
         read_as = f", read as {self.table.encoding}" if self.table.encoding else ""
-        return [f"{self.path.name}: {self.table.kind}, {len(self.labels):,} rows{read_as}.", *self.mapping.lines()]
+        return [
+            f"{printable(self.path.name)}: {self.table.kind}, {len(self.labels):,} rows{read_as}.",
+            *self.mapping.lines(),
+        ]
 
 
 def open_table(path: str | os.PathLike, corrections: Sequence[str] = (), layer: str | None = None) -> Opened:
@@ -69,6 +82,7 @@ def open_table(path: str | os.PathLike, corrections: Sequence[str] = (), layer: 
     check_size(path, limits)
     table = _read(path, limits, layer)
     check_rows(path, len(table.rows), limits)
+    check_columns(path, len(table.rows.columns.difference(POINT_COLUMNS)), limits)
     labels = pd.RangeIndex(table.first_row, table.first_row + len(table.rows))
     told = table.rows.drop(columns=list(POINT_COLUMNS), errors="ignore").ne("").any(axis=1)
     told |= table.rows.reindex(columns=list(POINT_COLUMNS), fill_value="").ne("").any(axis=1)
@@ -157,6 +171,8 @@ def _read_text(path: Path, start: bytes, limits: Limits) -> RawTable:
             return read_geojson(path, records, limits)
         if isinstance(records, dict) and {"coordinates", "geometries"} & set(records):
             raise refused(path, "GeoJSON of a bare geometry", "features that are points", "Export it with its values.")
+    if first == b"<":
+        raise refused(path, "a web page or XML, as KML is", KINDS, NO_XML)
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         ending = f", though its name ends in {path.suffix}" if path.suffix else ""
         found = f"the file is not text and of no kind known here{ending}"

@@ -15,7 +15,7 @@ import pandas as pd
 
 from riskmap.errors import Fault, InputError
 from riskmap.sources.archives import check_xml, open_archive
-from riskmap.sources.limits import Limits, check_rows, foreign_reader, refused
+from riskmap.sources.limits import Limits, check_columns, check_rows, foreign_reader, refused
 from riskmap.sources.mapping import guess_mapping
 from riskmap.sources.raw import RawTable
 
@@ -51,10 +51,10 @@ def read_workbook(path: Path, limits: Limits, sheet: str | None = None) -> RawTa
         has_formulas = any(_has_formulas(archive, name) for name in archive.namelist() if _is_sheet(name))
     with foreign_reader(path, KIND):
         with _opened(path, results=True) as book:
-            chosen = _choose(path, book, sheet)
+            chosen = _choose(path, book, sheet, limits)
             rows = _cells(path, book[chosen.title], limits)
             header = next(islice(rows, chosen.header - 1, None))
-            names = _names(path, header)
+            names = _names(path, header, limits)
             table = [_fitted(row, len(header)) for row in rows]
         if has_formulas:
             _check_formulas(path, chosen, table, limits)
@@ -87,25 +87,25 @@ def _opened(path: Path, results: bool) -> Iterator[openpyxl.Workbook]:
             book.close()
 
 
-def _choose(path: Path, book: openpyxl.Workbook, wanted: str | None) -> _Sheet:
+def _choose(path: Path, book: openpyxl.Workbook, wanted: str | None, limits: Limits) -> _Sheet:
     """The sheet asked for, else the one whose header is understood best; the first of equals."""
     sheets = [sheet for sheet in book.worksheets if wanted is not None or sheet.sheet_state == "visible"]
     if wanted is not None and wanted not in [sheet.title for sheet in sheets]:
         there = ", ".join(repr(sheet.title) for sheet in sheets)
         raise refused(path, f"no sheet {wanted!r}", f"one of {there}", "Name one of them with --layer.")
-    found = [_looked_at(sheet) for sheet in sheets if wanted in (None, sheet.title)]
+    found = [_looked_at(sheet, limits) for sheet in sheets if wanted in (None, sheet.title)]
     found = [sheet for sheet in found if sheet.header]
     if not found:
         raise refused(path, "no sheet with rows", "a header and rows under it", "Check that this is the right file.")
     return max(found, key=lambda sheet: sheet.understood)
 
 
-def _looked_at(sheet: Worksheet) -> _Sheet:
+def _looked_at(sheet: Worksheet, limits: Limits) -> _Sheet:
     sheet.reset_dimensions()  # what a file says of its size may be far too much
     best = _Sheet(sheet.title, 0, -1)
     for number, row in enumerate(islice(sheet.iter_rows(values_only=True), HEADER_WITHIN), 1):
         names = [str(value) for value in row if isinstance(value, str) and value.strip()]
-        understood = len(guess_mapping(names).columns)
+        understood = len(guess_mapping(names[: limits.most_columns]).columns)
         if names and (understood, not best.header) > (best.understood, False):
             best = _Sheet(sheet.title, number, understood)
     return best
@@ -123,9 +123,10 @@ def _cells(path: Path, sheet: Worksheet, limits: Limits) -> Iterator[tuple]:
         yield row
 
 
-def _names(path: Path, header: tuple) -> list[str]:
+def _names(path: Path, header: tuple, limits: Limits) -> list[str]:
     names = ["" if value is None else " ".join(str(value).split()) for value in header]
     told = [name for name in names if name]
+    check_columns(path, len(told), limits)
     if twice := sorted({name for name in told if told.count(name) > 1}):
         raise refused(path, f"two columns of the name {', '.join(map(repr, twice))}", "each column once", "Rename one.")
     return names
