@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import json
 import re
 import shutil
@@ -119,7 +120,7 @@ def test_a_reader_behind_a_proxy_is_no_analyst(chromium: Browser, proxied: str) 
     context.close()
 
 
-def test_health_is_told_and_headers_are_set(proxied: str) -> None:
+def test_health_and_readiness_are_told_and_headers_are_set(proxied: str) -> None:
     lax = ssl.create_default_context()
     lax.check_hostname, lax.verify_mode = False, ssl.CERT_NONE
     with urllib.request.urlopen(f"{proxied}/_stcore/health", context=lax, timeout=20) as answer:
@@ -128,6 +129,8 @@ def test_health_is_told_and_headers_are_set(proxied: str) -> None:
         assert re.search(r"connect-src 'self'(;|$)", policy)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "nginx/" not in answer.headers["Server"]
+    with urllib.request.urlopen(f"{proxied}/ready", context=lax, timeout=60) as answer:
+        assert answer.read() == b"ready\n"
 
 
 def test_scripts_are_packed_and_kept_by_nginx(proxied: str, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -155,6 +158,25 @@ def status_of(request: urllib.request.Request) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
+
+
+@pytest.mark.parametrize(("origin", "status"), [("riskmap.example:{port}", 101), ("elsewhere.example", 403)])
+def test_a_websocket_is_taken_on_any_port_and_from_no_other_site(proxied: str, origin: str, status: int) -> None:
+    lax = ssl.create_default_context()
+    lax.check_hostname, lax.verify_mode = False, ssl.CERT_NONE
+    port = int(proxied.rsplit(":", 1)[1])
+    line = http.client.HTTPSConnection("127.0.0.1", port, context=lax, timeout=20)
+    headers = {
+        "Host": f"riskmap.example:{port}",
+        "Origin": f"https://{origin.format(port=port)}",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    line.request("GET", "/_stcore/stream", headers=headers)
+    assert line.getresponse().status == status
+    line.close()
 
 
 def test_one_address_hands_over_a_few_files_and_no_more(proxied: str) -> None:
