@@ -175,8 +175,9 @@ def test_a_websocket_is_taken_on_any_port_and_from_no_other_site(proxied: str, o
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
     }
     line.request("GET", "/_stcore/stream", headers=headers)
-    assert line.getresponse().status == status
+    told = line.getresponse().status
     line.close()
+    assert told == status
 
 
 def test_one_address_hands_over_a_few_files_and_no_more(proxied: str) -> None:
