@@ -68,8 +68,8 @@ class Made:
         told = f"{self.hotspots} hotspots, forecast for {self.forecast_period}. Kept as {name}, version {version}."
         if self.metrics is None:
             return (
-                f"{told} Not measured beside the model in service: `riskmap models measure {self.model}` does that for a "
-                "model that keeps its incidents, as one learnt from a single file does."
+                f"{told} Not measured beside the model in service: `riskmap models measure {self.model}` does that for "
+                "a model that keeps its incidents, as one learnt from a single file does."
             )
         return f"{told} Skill beside {self.metrics['against']}: {self.metrics['verdict'] or 'could not be measured'}."
 
