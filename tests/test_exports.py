@@ -27,7 +27,7 @@ from riskmap.cli import app
 from riskmap.errors import SettingError
 from riskmap.export.bundle import Bundle, build_bundle, dictionary_rows, layer_names
 from riskmap.export.columns import COLUMNS
-from riskmap.export.kinds import LAYERS
+from riskmap.export.kinds import LAYERS, MMP
 from riskmap.export.selection import Selection
 from riskmap.export.styles import qml_of
 from riskmap.export.writing import FORMATS, as_selected, check_formats, files_of, left_out_note, zipped
@@ -363,3 +363,24 @@ def test_the_hotspots_say_which_columns_cover_the_selection_and_which_all_years(
     for name in ("people_here", "incidents_here", "dead_and_missing", "n_incidents"):
         assert name in hotspots.caveat and name in hotspots.rows
     assert "four of five past years" in COLUMNS["expected_deaths_12m_low"][0]
+
+
+def test_figures_of_others_name_their_source_and_claim_no_licence_for_them() -> None:
+    iom = random_incidents(30)
+    own = iom.assign(source="red-cross", incident_id="red-cross:" + iom["incident_id"].str[4:])
+    for layer, named, licence in (
+        (iom, MMP, "CC BY 4.0"),
+        (own, "red-cross", "as its owner says"),
+        (
+            pd.concat([iom[:5], own[5:]]),
+            f"{MMP}; red-cross",
+            "CC BY 4.0 (IOM Missing Migrants Project); red-cross: as its owner says",
+        ),
+    ):
+        made = build_bundle(made_held(layer), Selection(), ["incidents", "hotspots", "crossings"])
+        assert made.about["source"] == named
+        assert made.about["licence"].startswith(licence)
+        rows = pd.read_csv(io.BytesIO(by_layer(made, "csv")["incidents"]))
+        assert set(rows["source"]) == {named}
+        assert all(kept.kind.source.startswith(named) for kept in made.layers)
+        assert ("CC BY" in made.layers[0].kind.licence) == ("CC BY" in licence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas
 import pandas as pd
@@ -15,6 +15,7 @@ from riskmap.export.columns import COLUMNS
 from riskmap.export.kinds import LAYERS, MMP, PLACES, SITES, Layer
 from riskmap.export.making import hotspots_selected
 from riskmap.export.selection import Held, Selection, counted_days
+from riskmap.incidents.attribution import OF_IOM, Attribution, attribution_of
 from riskmap.tier import Tier
 
 DECIMALS = 6
@@ -65,8 +66,25 @@ def build_bundle(held: Held, selection: Selection, names: Iterable[str] | None =
     wanted = list(names) if names is not None else layer_names(held.tier, held)
     check_names(wanted, held.tier)
     incidents = selection.incidents(held.incidents)
-    layers = tuple(_exported(LAYERS[name], held, selection, incidents) for name in wanted)
+    layers = tuple(_named(_exported(LAYERS[name], held, selection, incidents), held) for name in wanted)
     return Bundle(_stem(held), layers, about_of(held, selection), hotspots_selected(held, selection, incidents))
+
+
+def _named(layer: Exported, held: Held) -> Exported:
+    """The layer under the names of those whose figures it holds, where they are not IOM's alone."""
+    if not layer.kind.source.startswith(MMP) or (told := _attribution(held)) == OF_IOM:
+        return layer
+    source = layer.kind.source.replace(MMP, told.source, 1)
+    return replace(layer, kind=replace(layer.kind, source=source, licence=told.licence))
+
+
+def _attribution(held: Held) -> Attribution:
+    """Whom the records are from; where the model learnt from others', their names too."""
+    told = attribution_of(held.incidents["incident_id"])
+    learnt = str(held.model.get("source", words.SOURCE_NAME))
+    if learnt in (words.SOURCE_NAME, told.source):
+        return told
+    return Attribution(f"{told.source}; hotspots and forecast: {learnt}", str(held.model.get("licence", told.licence)))
 
 
 def layer_names(tier: Tier, held: Held | None = None) -> list[str]:
@@ -93,10 +111,11 @@ def check_names(names: Iterable[str], tier: Tier) -> None:
 def about_of(held: Held, selection: Selection) -> dict[str, str]:
     """What every file says of itself."""
     first, last = counted_days(held, selection)
+    told = _attribution(held)
     return {
         "title": "Riskmap: where people die on migration routes",
-        "source": MMP,
-        "licence": f"{words.SOURCE_LICENCE}, {words.SOURCE_LICENCE_ADDRESS}",
+        "source": told.source,
+        "licence": f"{told.licence}, {words.SOURCE_LICENCE_ADDRESS}" if told == OF_IOM else told.licence,
         "data_date": f"{held.data_end:%Y-%m-%d}",
         "counted_from": f"{first:%Y-%m}",
         "counted_to": f"{last:%Y-%m}",

@@ -42,8 +42,11 @@ def figures_of(incidents: geopandas.GeoDataFrame) -> pd.DataFrame:
     figures.insert(2, "cell", cells)
     figures["radius_km"] = figures.radius_km.clip(lower=CELL_RADIUS_KM).round(-1)
     figures["environment_confidence"] = figures.environment_confidence.round(1)
+    figures["source"] = incidents["source"]
     figures = figures.sort_values(list(figures.columns), kind="stable", ignore_index=True)
-    figures.insert(0, "incident_id", [f"mmp:f{number:05d}" for number in range(1, len(figures) + 1)])
+    # Whom a figure is from stays told, by the key alone.
+    keys = [f"{source}:f{number:05d}" for number, source in enumerate(figures.pop("source"), start=1)]
+    figures.insert(0, "incident_id", keys)
     return schema.check_layer(figures, schema.FIGURES)
 
 
@@ -51,7 +54,7 @@ def incidents_of(figures: pd.DataFrame) -> geopandas.GeoDataFrame:
     """The layer of incidents that figures tell of: months and cells as dates and points."""
     longitude, latitude = cell_centres(figures.cell)
     layer = figures[["incident_id", *_SHARED]].assign(
-        source="mmp",
+        source=figures.incident_id.str.split(":").str[0],
         date=pd.to_datetime(figures.month, format="%Y-%m").astype("datetime64[s]"),
         date_precision=figures.month_precision,
         origin_country=words.UNKNOWN,

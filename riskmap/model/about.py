@@ -9,6 +9,8 @@ import geopandas
 import pandas as pd
 
 from riskmap import __version__, schema
+from riskmap import vocabulary as words
+from riskmap.incidents.attribution import OF_IOM, OF_UNTOLD, attribution_of
 from riskmap.model.aggregation import Counts
 from riskmap.model.spread import is_placed
 from riskmap.tier import DETAIL, FINE_DETAIL, detail_of
@@ -22,6 +24,15 @@ def told_of(
         # Counts do not tell whether days and points are as fine as they seem.
         return version_of_counts(learnt, settings, as_of), _numbers_of_counts(learnt), {DETAIL: FINE_DETAIL}
     return version_of(learnt, settings, as_of), _numbers_of_rows(learnt), detail_of(learnt)
+
+
+def source_of(learnt: geopandas.GeoDataFrame | Counts) -> dict[str, str]:
+    """Whom the figures are from: `source`, `licence` and both in a line, `attribution`."""
+    if isinstance(learnt, Counts):
+        told = OF_UNTOLD
+    elif (told := attribution_of(learnt["incident_id"])) == OF_IOM:
+        return {"source": words.SOURCE_NAME, "licence": words.SOURCE_LICENCE, "attribution": words.ATTRIBUTION}
+    return {"source": told.source, "licence": told.licence, "attribution": f"{told.source}. Licence: {told.licence}"}
 
 
 def _numbers_of_rows(learnt: geopandas.GeoDataFrame) -> dict[str, object]:

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from riskmap import __version__
-from riskmap import vocabulary as words
 from riskmap.engine import Engine
 from riskmap.errors import ModelError
-from riskmap.model.about import canonical, told_of
+from riskmap.model.about import canonical, source_of, told_of
 from riskmap.model.aggregation import Counts
 from riskmap.model.card import card_of
 from riskmap.model.clusters import ClusterRules
@@ -188,9 +187,7 @@ class RiskModel(ClusterMixin, BaseEstimator):
             "settings": settings,
             "interval": INTERVAL,
             "code_version": __version__,
-            "source": words.SOURCE_NAME,
-            "licence": words.SOURCE_LICENCE,
-            "attribution": words.ATTRIBUTION,
+            **source_of(learnt),
             **detail,
         }
 
