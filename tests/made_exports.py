@@ -30,8 +30,8 @@ def few_crossings() -> geopandas.GeoDataFrame:
 
 
 def made_held(incidents: geopandas.GeoDataFrame, tier: Tier = OPEN) -> Held:
-    """Everything there is to export of these incidents, hotspots and routes made small."""
-    released = release("incidents", incidents, tier)
+    """Everything there is to export of these incidents, hotspots and routes made small; made ones stand for IOM's."""
+    released = release("incidents", _as_ioms(incidents), tier)
     hotspots = release("hotspots", made_hotspots(), tier)
     routes = release("routes", few_routes(), tier)
     data_end = summaries.month_end(released["date"].max().date()) if len(released) else date(2023, 12, 31)
@@ -46,4 +46,12 @@ def made_held(incidents: geopandas.GeoDataFrame, tier: Tier = OPEN) -> Held:
         near_misses=release("near misses", layers.load_near_misses(), tier),
         segments=segments_of(released, routes, data_end, tier),
         model={"model_version": "made", "forecast_period": "January to December 2024"},
+    )
+
+
+def _as_ioms(incidents: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    made = incidents["source"].eq("made")
+    return incidents.assign(
+        source=incidents["source"].mask(made, "mmp"),
+        incident_id=incidents["incident_id"].str.replace(r"^made:", "mmp:made", regex=True),
     )

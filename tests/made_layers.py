@@ -19,7 +19,7 @@ PLACES = {"sea": (12.6, 35.0), "desert": (7.9, 18.5), "container": (-98.5, 29.4)
 def made_incidents(rows: Iterable[Mapping[str, object]]) -> geopandas.GeoDataFrame:
     """An incidents layer; each row tells what matters (`date`, `people`, `environment`, `lon`, `lat`, ...)."""
     plain = {
-        "source": "mmp",
+        "source": "made",
         "incident_kind": "incident",
         "found_kind": "unknown",
         "date_meaning": "unknown",
@@ -47,7 +47,7 @@ def made_incidents(rows: Iterable[Mapping[str, object]]) -> geopandas.GeoDataFra
         "date": "2023-01-01",
     }
     table = pd.DataFrame([{**plain, **row} for row in rows])
-    table["incident_id"] = [f"mmp:made{number}" for number in range(len(table))]
+    table["incident_id"] = [f"made:{number}" for number in range(len(table))]
     table["date"] = pd.to_datetime(table["date"])
     table["n_dead"] = table["dead_and_missing"] = table.pop("people")
     table["n_sex_unknown"] = table["n_dead"] - table[["n_women", "n_men", "n_children"]].sum(axis=1)

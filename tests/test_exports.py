@@ -367,7 +367,7 @@ def test_the_hotspots_say_which_columns_cover_the_selection_and_which_all_years(
 
 def test_figures_of_others_name_their_source_and_claim_no_licence_for_them() -> None:
     iom = random_incidents(30)
-    own = iom.assign(source="red-cross", incident_id="red-cross:" + iom["incident_id"].str[4:])
+    own = iom.assign(source="red-cross", incident_id="red-cross:" + iom["incident_id"].str[5:])
     for layer, named, licence in (
         (iom, MMP, "CC BY 4.0"),
         (own, "red-cross", "as its owner says"),
