@@ -21,6 +21,7 @@ $(VENV)/python:
 $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m compileall -q riskmap
 	@touch $@
 
 $(VENV)/installed-test: requirements-test.txt $(VENV)/installed
