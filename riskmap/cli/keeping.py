@@ -27,7 +27,7 @@ def doctor(
 def backup(
     out: Annotated[Path, typer.Option("--out", help="Zip file to write, for you alone; none is replaced.")],
 ) -> None:
-    """Keep updates, models, layers with what was decided of them, and the audit log in one zip file.
+    """Keep all that is stored in one zip file. Updates, models, layers with what was decided of them, the audit log.
 
     The folders training (what a training is doing now) and older (copies from before a change of layout) stay out, and
     so do links. The audit log names people: keep the file as you keep the log.
