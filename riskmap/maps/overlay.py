@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import folium
 import geopandas
@@ -30,21 +31,9 @@ class _Show(MacroElement):
         self.view = view
 
 
-def build_overlay(
-    coarse: pd.DataFrame,
-    fine: pd.DataFrame,
-    hotspots: geopandas.GeoDataFrame,
-    lines: Sequence[Sequence[str]],
-    chosen: str = "",
-    theme: str = "light",
-    shown: Iterable[str] = ("records", "routes", "crossings", "near misses"),
-    label: str = "",
-    routes: Iterable[str] = (),
-    near: tuple[float, float, float] | None = None,
-    focus: tuple[float, float, float, float] | None = None,
-) -> folium.FeatureGroup:
-    """What a filter changes, as a layer for the map; arguments as those of `overlay_script`."""
-    return overlay_of(overlay_script(coarse, fine, hotspots, lines, chosen, theme, shown, label, routes, near, focus))
+def build_overlay(*given: Any, **named: Any) -> folium.FeatureGroup:
+    """What a filter changes, as a layer for the map; arguments are those of `overlay_script`."""
+    return overlay_of(overlay_script(*given, **named))
 
 
 def overlay_of(script: str) -> folium.FeatureGroup:
