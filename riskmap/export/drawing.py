@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
@@ -15,6 +16,9 @@ import shapely
 
 from riskmap.export.projection import Frame, Graticule
 from riskmap.vocabulary import ENVIRONMENTS, HEADLINE_ENVIRONMENTS
+
+if TYPE_CHECKING:
+    from riskmap.maps.theme import Theme
 
 MARKS = {
     "circle": "M0,-{r} a{r},{r} 0 1 0 .001,0 z",
@@ -34,24 +38,11 @@ WATERS_FROM_SCALE = 30_000_000
 RIVERS_FROM_SCALE = 12_000_000
 
 
-@dataclass(frozen=True)
-class Look:
-    """Colours of the base of a map on paper."""
-
-    land: str
-    sea: str
-    border: str
-    ink: str
-    route: str
-    halo: str
-
-
-def light_look() -> Look:
+def light_look() -> Theme:
     """The light theme of the maps on screen."""
     from riskmap.maps import THEMES
 
-    theme = THEMES["light"]
-    return Look(theme.land, theme.sea, theme.border, theme.ink, theme.route, theme.halo)
+    return THEMES["light"]
 
 
 @dataclass(frozen=True)
@@ -148,12 +139,12 @@ def _sea(frame: Frame) -> shapely.Geometry:
     return frame.shapes([shapely.box(west, south, east, north)])[0]
 
 
-def _land(frame: Frame, countries: geopandas.GeoDataFrame, look: Look) -> str:
+def _land(frame: Frame, countries: geopandas.GeoDataFrame, look: Theme) -> str:
     style = f'fill="{look.land}" stroke="{look.border}" stroke-width="0.14" stroke-linejoin="round"'
     return _path(frame.shapes(countries.geometry), style)
 
 
-def _waters(frame: Frame, waters: geopandas.GeoDataFrame, look: Look) -> str:
+def _waters(frame: Frame, waters: geopandas.GeoDataFrame, look: Theme) -> str:
     lakes = frame.shapes(waters.geometry[waters["kind"] == "lake"])
     drawn = _path(lakes, f'fill="{look.sea}" stroke="none"')
     if frame.scale > RIVERS_FROM_SCALE:
@@ -162,14 +153,14 @@ def _waters(frame: Frame, waters: geopandas.GeoDataFrame, look: Look) -> str:
     return drawn + _path(rivers, 'fill="none" stroke="#BCD0DA" stroke-width="0.15"')
 
 
-def _routes(frame: Frame, routes: geopandas.GeoDataFrame, look: Look) -> str:
+def _routes(frame: Frame, routes: geopandas.GeoDataFrame, look: Theme) -> str:
     parts = []
     for mode, legs in routes.groupby("mode", sort=True):
         parts.append(_path(frame.shapes(legs.geometry), _route_style(str(mode), look)))
     return "".join(parts)
 
 
-def _route_style(mode: str, look: Look) -> str:
+def _route_style(mode: str, look: Theme) -> str:
     dash = f' stroke-dasharray="{DASHES[mode]}"' if DASHES[mode] else ""
     return f'fill="none" stroke="{look.route}" stroke-width="0.26" stroke-opacity="0.8" stroke-linecap="round"{dash}'
 
@@ -244,7 +235,7 @@ def _mark(environment: str, radius: float) -> str:
     return f'<path d="{line}" fill="{fill}" stroke="{line_colour(environment)}" stroke-width="{width}"/>'
 
 
-def _crossings(frame: Frame, crossings: geopandas.GeoDataFrame, look: Look) -> tuple[str, list]:
+def _crossings(frame: Frame, crossings: geopandas.GeoDataFrame, look: Theme) -> tuple[str, list]:
     points = frame.to_paper(np.column_stack([crossings.geometry.x, crossings.geometry.y]))
     inside = ((points > 0) & (points < [frame.width_mm, frame.height_mm])).all(axis=1)
     style = f'fill="{look.halo}" stroke="{look.ink}" stroke-width="0.18"'
@@ -253,7 +244,7 @@ def _crossings(frame: Frame, crossings: geopandas.GeoDataFrame, look: Look) -> t
     return "".join(circles), boxes
 
 
-def _window(frame: Frame, window: shapely.Geometry, look: Look) -> str:
+def _window(frame: Frame, window: shapely.Geometry, look: Theme) -> str:
     shape = frame.shapes([window])[0]
     if shape.is_empty:
         return ""
